@@ -1,0 +1,1 @@
+"""Words on screen, in Finnish, Swedish and English."""

@@ -1,0 +1,1 @@
+"""Segments, portraits, pairs, change and the report."""

@@ -1,0 +1,1 @@
+"""People's data kept safe: disclosure control and pseudonyms."""

@@ -1,0 +1,1 @@
+"""What people answered: codebooks, readers, checks and traits."""
