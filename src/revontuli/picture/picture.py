@@ -342,14 +342,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class FrameName:
-    """The frame the picture is drawn in, so that a reader needs nothing else."""
+    """The frame the picture is drawn in, so that a reader needs nothing else.
+
+    Lights have thresholds where the frame has them; a codebook's own dimensions without a frame
+    ("music", "fears") have no good and bad end, so `yellow_from` and `green_from` are None and
+    no light is shown.
+    """
 
     code: str
     name: Text
     low: float
     high: float
-    yellow_from: float
-    green_from: float
+    yellow_from: float | None = None
+    green_from: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ class Question:
         missing: values that say "asked, and not answered" beside an empty cell.
         not_shown: values that say "not asked".
         relevant: the XLSForm condition under which the question was asked, or "".
+        reverse: whether a high rating is bad ("how worried are you, 1–10"); it is turned
+            when a dimension's mean is counted.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Question:
     missing: tuple[str, ...] = ()
     not_shown: tuple[str, ...] = ()
     relevant: str = ""
+    reverse: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
