@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.picture.picture import Pair
+from revontuli.privacy import MINIMUM
 from revontuli.survey.traits import Measure, Trait, TraitTable
 
 Floats = NDArray[np.float64]
 
-MINIMUM = 5  # no published number rests on fewer people
 GRID = 1000  # a numeric trait with more distinct values is ranked by this many quantiles
 USUAL = 0.9  # nine pairs in ten between two dimensions are weaker than what is called usual
 PRIOR_PAIRS = 20.0  # how many pairs' worth of trust the usual strength of all blocks gets
