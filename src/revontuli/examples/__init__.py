@@ -1,0 +1,1 @@
+"""Bundled examples. Their answers are simulated, and say so wherever they are shown."""

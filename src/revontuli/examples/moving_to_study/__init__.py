@@ -1,0 +1,1 @@
+"""Muutto opiskelupaikkakunnalle: a questionnaire, and answers to it that are made up."""
