@@ -46,7 +46,8 @@ def protect_shares(
     In a segment, those who have the trait and those who have not must both be at least `minimum`,
     and so must both be in the hidden segments together, since their sum follows from everyone's
     share. Where it is less, the shown segment with the fewest answers is hidden as well; one is
-    enough, for it has at least `minimum` of both.
+    enough, for it has at least `minimum` of both. Where the number of those who answered may not
+    be told (`protect_means`), neither may the share.
 
     Options of one question that exclude each other add up to those who answered it. Name them in
     `exclusive`, and each such question is protected as a whole table (`protect_table`) too.
@@ -62,7 +63,7 @@ def protect_shares(
         where `protect_totals` says so.
     """
     has, asked = _pair(have, answered)
-    shown = both_sides(has, asked, minimum=minimum)
+    shown = both_sides(has, asked, minimum=minimum) & protect_means(asked, minimum)
     for group in exclusive:
         table, columns = _with_rest(has, asked, group)
         hide = np.zeros(table.shape, dtype=bool)

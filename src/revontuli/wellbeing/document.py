@@ -76,7 +76,8 @@ class Document:
 
     def __getitem__(self, key: str) -> Document:
         """The field `key` of a mapping, there or not."""
-        return self.fields().get(key) or Document(None, self.file, self._inner(key), self.line)
+        missing = Document(None, self.file, self._inner(key), self.line)
+        return self.fields().get(key, missing)
 
     def __iter__(self) -> Iterator[Document]:
         """The items of a list with at least one."""
@@ -105,16 +106,16 @@ class Document:
                 value.fail(f"one of {', '.join(names)}", problem=f"'{name}' is not a field here")
         return self
 
-    def text(self) -> str:
+    def text(self, expected: str = "text") -> str:
         """What stands here, as text."""
         if not self or not isinstance(self._node, yaml.ScalarNode):
-            self.fail("text")
+            self.fail(expected)
         return str(self._node.value).strip()
 
     def number(self) -> float:
         """What stands here, as a number."""
         try:
-            value = float(self.text())
+            value = float(self.text("a number"))
         except ValueError:
             self.fail("a number")
         return value if math.isfinite(value) else self.fail("a number")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -14,7 +15,8 @@ from revontuli.wellbeing.frame import Dimension, Frame, Reference
 
 FRAMES = ("stiglitz", "3x10d")
 YAML_SUFFIXES = (".yaml", ".yml")
-CSV_NUMBERS = ("low", "high", "yellow_from", "green_from")
+
+CsvRows = list[tuple[int, dict[str, str]]]  # the rows that hold something, with their numbers
 
 
 def frames() -> tuple[Frame, ...]:
@@ -116,21 +118,15 @@ def _frame_of_rows(path: Path) -> Frame:
     rows = list(_csv_rows(path))
     if not rows:
         raise InputError("there are no dimensions", file=path, expected="a row for each")
-    numbers = {column: _csv_number(path, rows, column) for column in CSV_NUMBERS}
-    for end in ("low", "high"):
-        if numbers[end] is None:
-            raise InputError(
-                "the scale is missing", file=path, row=2, column=end, expected="a number"
-            )
     try:
         return Frame(
             code=path.stem,
             name={"en": path.stem},
-            low=numbers["low"] or 0.0,
-            high=numbers["high"] or 0.0,
+            low=_csv_end(path, rows, "low"),
+            high=_csv_end(path, rows, "high"),
             dimensions=tuple(_csv_dimension(path, number, row) for number, row in rows),
-            yellow_from=numbers["yellow_from"],
-            green_from=numbers["green_from"],
+            yellow_from=_csv_number(path, rows, "yellow_from"),
+            green_from=_csv_number(path, rows, "green_from"),
         )
     except InputError as error:
         raise _in_file(error, path) from error
@@ -160,29 +156,42 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise InputError(f"this is not CSV ({error})", file=path) from error
 
 
-def _csv_number(path: Path, rows: list[tuple[int, dict[str, str]]], column: str) -> float | None:
+def _csv_end(path: Path, rows: CsvRows, column: str) -> float:
+    """One end of the scale."""
+    end = _csv_number(path, rows, column)
+    if end is None:
+        raise InputError("this is missing", file=path, row=2, column=column, expected="a number")
+    return end
+
+
+def _csv_number(path: Path, rows: CsvRows, column: str) -> float | None:
     """The one number of a column that says the same on every row where it is filled."""
     found: float | None = None
     for number, row in rows:
         cell = row.get(column, "")
         if not cell:
             continue
-        try:
-            value = float(cell.replace(",", "."))
-        except ValueError as error:
+        value = _as_number(cell)
+        if value is None or found not in (None, value):
+            problem = "will not do" if value is None else "differs from the rows above"
             raise InputError(
-                f"'{cell}' will not do", file=path, row=number, column=column, expected="a number"
-            ) from error
-        if found is not None and value != found:
-            raise InputError(
-                f"'{cell}' differs from the rows above",
+                f"'{cell}' {problem}",
                 file=path,
                 row=number,
                 column=column,
-                expected=f"{found:g}, one scale for the whole frame",
+                expected="a number" if found is None else f"{found:g} for the whole frame",
             )
         found = value
     return found
+
+
+def _as_number(cell: str) -> float | None:
+    """A finite number with a point or a comma, or None."""
+    try:
+        value = float(cell.replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _csv_dimension(path: Path, number: int, row: dict[str, str]) -> Dimension:
