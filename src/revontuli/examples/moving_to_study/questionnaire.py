@@ -65,6 +65,11 @@ class Item:
     read_only: bool = False
 
     @property
+    def is_rating(self) -> bool:
+        """Whether it asks for a number from 1 to 10."""
+        return self.type == "range"
+
+    @property
     def values(self) -> tuple[str, ...]:
         """The values of the options, in the order offered."""
         return tuple(option.value for option in self.options)
@@ -278,7 +283,7 @@ def _by_language(column: str) -> list[str]:
 
 
 def _texts(column: str, text: Text) -> Row:
-    return dict(zip(_by_language(column), (text.get(code, "") for code in LANGUAGES), strict=True))
+    return {f"{column}::{LANGUAGE_NAMES[code]}": text.get(code, "") for code in LANGUAGES}
 
 
 SURVEY_COLUMNS = [
@@ -301,8 +306,8 @@ def _survey_rows(form: Questionnaire) -> list[Row]:
     rows: list[Row] = []
     for page in form.pages:
         if page.name != "start":
-            rows.append({"type": "begin_group", "name": page.name, "appearance": "field-list"}
-                        | _texts("label", page.label))  # fmt: skip
+            group: Row = {"type": "begin_group", "name": page.name, "appearance": "field-list"}
+            rows.append(group | _texts("label", page.label))
         rows += [_survey_row(form, item) for item in page.items]
         if page.name != "start":
             rows.append({"type": "end_group"})
@@ -341,7 +346,7 @@ def _choice_rows(form: Questionnaire) -> list[Row]:
 
 
 def _settings(form: Questionnaire) -> Row:
-    return {
+    settings: Row = {
         "form_title": form.title["fi"],
         "form_id": form.form_id,
         "version": form.version,
@@ -349,4 +354,6 @@ def _settings(form: Questionnaire) -> Row:
         "style": "pages",
         "frame": form.frame,
         "simulated": "yes",
-    } | _texts("full_title", form.title)
+    }
+    settings |= _texts("full_title", form.title)
+    return settings
