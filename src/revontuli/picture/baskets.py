@@ -27,24 +27,111 @@ Rule = tuple[Items, Items]  # antecedent, consequent; the consequent of a set is
 LONGEST = 3  # options in a set: more are not read by anybody
 MOST_SETS = 5000  # above this many frequent sets the support asked for is raised
 MOST_CANDIDATES = 300  # counted exactly
+MOST_MINED = 5000  # candidates are looked for among every so many-th person of a larger group
 IMPROVEMENT = 0.05  # least that an option adds to a rule's confidence (Bayardo et al. 1999)
 CHANCE = 0.05  # over all candidates of a group (Bonferroni)
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    """A set or rule among some people, counted exactly.
+class _Crowd:
+    """Some people and what they chose, ready to be counted many times.
 
-    `cells` are people by which of the options they chose (2 to the power of their number).
+    Args:
+        chosen: 1, 0 or NaN for not known. Shape (n, options).
+        weights: theirs. Shape (n,).
     """
 
-    support: float
-    confidence: float
-    lift: float
-    leverage: float
-    improvement: float
-    p: float
-    cells: NDArray[np.int64]
+    def __init__(self, chosen: Floats, weights: Floats) -> None:
+        self.bits = np.ascontiguousarray((chosen == 1).T.astype(np.uint8))
+        self.known: NDArray[np.bool_] = np.ascontiguousarray(np.asarray(~np.isnan(chosen)).T)
+        self.complete = np.asarray(self.known.all(axis=1))
+        self.weights = weights
+        self._counted: dict[tuple[int, ...], tuple[NDArray[np.int64], Floats]] = {}
+
+    def codes(self, items: Sequence[int]) -> tuple[NDArray[np.uint8], NDArray[np.bool_] | None]:
+        """Which of `items` each person chose, in bits; and who answered all, None for everyone."""
+        code: NDArray[np.uint8] = self.bits[items[0]].copy()
+        for place, item in enumerate(items[1:], start=1):
+            code |= self.bits[item] << np.uint8(place)
+        if self.complete[list(items)].all():
+            return code, None
+        return code, np.asarray(self.known[list(items)].all(axis=0))
+
+    def cells(self, items: tuple[int, ...]) -> tuple[NDArray[np.int64], Floats]:
+        """People, and sums of their weights, by which of `items` they chose."""
+        if items not in self._counted:
+            code, known = self.codes(items)
+            weights = self.weights
+            if known is not None:
+                code, weights = code[known], weights[known]
+            size = 2 ** len(items)
+            sums = np.bincount(code, weights=weights, minlength=size).astype(float)
+            self._counted[items] = np.bincount(code, minlength=size), sums
+        return self._counted[items]
+
+
+class _Figures:
+    """A set or rule among some people, counted over those for whom all its options are known.
+
+    Attributes:
+        cells: people by which of the options they chose.
+        support, confidence, lift, leverage: weighted. A set has the least confidence and leverage
+            of the rules that can be made of it.
+        improvement: of the confidence over the best rule with fewer antecedents.
+    """
+
+    def __init__(self, crowd: _Crowd, rule: Rule) -> None:
+        items = (*sorted(rule[0]), *sorted(rule[1]))
+        self.cells, weights = crowd.cells(items)
+        self._has = (np.arange(len(self.cells))[:, None] >> np.arange(len(items))) & 1 == 1
+        self._lasts = [len(items) - 1] if rule[1] else list(range(len(items)))
+        self.support = _mean(self._has.all(axis=1), weights)
+        splits = [_split(self._has, weights, last) for last in self._lasts]
+        self.confidence, self.lift, self.leverage, self.improvement = map(
+            min, zip(*splits, strict=True)
+        )
+        if not rule[1]:
+            shares = [_mean(column, weights) for column in self._has.T]
+            self.lift = self.support / max(float(np.prod(shares)), 1e-12)
+
+    def chance(self) -> float:
+        """p that so many have all the options by chance; the largest over a set's rules."""
+        both, n = int(self.cells[-1]), int(self.cells.sum())
+        found = []
+        for last in self._lasts:
+            others = np.delete(self._has, last, axis=1).all(axis=1)
+            one, other = self.cells[others].sum(), self.cells[self._has[:, last]].sum()
+            found.append(_at_least(both, n, int(one), int(other)))
+        return max(found)
+
+
+def _split(has: NDArray[np.bool_], w: Floats, last: int) -> tuple[float, float, float, float]:
+    """The rule "the other options → option `last`": confidence, lift, leverage, improvement."""
+    others = [i for i in range(has.shape[1]) if i != last]
+    share = _mean(has[:, last], w)
+    confidence = _confidence(has, w, others, last)
+    shorter = (
+        _confidence(has, w, subset, last)
+        for size in range(len(others))
+        for subset in map(list, combinations(others, size))
+    )
+    leverage = _mean(np.asarray(has[:, others].all(axis=1)), w) * (confidence - share)
+    return confidence, confidence / max(share, 1e-12), leverage, confidence - max(shorter)
+
+
+def _confidence(has: NDArray[np.bool_], w: Floats, antecedent: list[int], last: int) -> float:
+    rows = has[:, antecedent].all(axis=1)
+    return _mean(has[rows, last], w[rows])
+
+
+def _mean(x: NDArray[np.bool_], w: Floats) -> float:
+    return float((x * w).sum() / max(float(w.sum()), 1e-12))
+
+
+def _at_least(both: int, n: int, one: int, other: int) -> float:
+    """Fisher's exact test, one-sided: so many with both, or more, by chance."""
+    from scipy.stats import hypergeom
+
+    return float(hypergeom.sf(both - 1, n, one, other))
 
 
 def find_baskets(
@@ -84,18 +171,17 @@ def find_baskets(
     if len(traits) < 2 or len(table) < minimum:
         return ()
     chosen, weights = table.select(traits).values(), table.weights
-    everyone = np.ones(len(table), dtype=bool)
-    where = np.zeros(len(table), dtype=np.intp) if labels is None else np.asarray(labels)
+    everyone = _Crowd(chosen, weights)
+    where = np.full(len(table), -1) if labels is None else np.asarray(labels)
     baskets: list[Basket] = []
-    for segment in (None, *segment_ids):
-        people = everyone if segment is None else where == segment_ids.index(segment)
+    for place, segment in enumerate((None, *segment_ids), start=-1):
+        people = where == place if segment is not None else np.ones(len(table), dtype=bool)
+        if people.sum() < minimum:
+            continue
+        crowd = everyone if segment is None else _Crowd(chosen[people], weights[people])
+        group = _Group(segment, place, people, crowd, everyone, where, len(segment_ids), minimum)
         for rules in _candidates(chosen, weights, traits, people, min_support):
-            found = _tell(
-                _Group(segment, people, chosen, weights, where, len(segment_ids), minimum),
-                rules,
-                min_support,
-                limit,
-            )
+            found = _tell(group, rules, min_support, limit)
             baskets += (_basket(segment, rule, traits, *figures) for rule, figures in found)
     return tuple(baskets)
 
@@ -119,6 +205,7 @@ def _candidates(
     from mlxtend.frequent_patterns import association_rules, fpgrowth
 
     inside = chosen[people]
+    inside = inside[:: -(-len(inside) // MOST_MINED)] if len(inside) else inside
     if len(inside) < MINIMUM:
         return [], []
     has = inside == 1
@@ -166,7 +253,7 @@ def _bounded_support(has: NDArray[np.bool_], least: float) -> float:
     Three options are frequent together only if each two of them are, so the triangles in the
     graph of frequent pairs bound the number of frequent threes.
     """
-    pairs = (has.T.astype(float) @ has) / len(has)
+    pairs = (has.T.astype(float) @ has.astype(float)) / len(has)
     np.fill_diagonal(pairs, 0.0)
     while least < 1:
         near = (pairs >= least).astype(float)
@@ -184,48 +271,48 @@ def _possible(items: Items, traits: Sequence[Trait]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Whom a basket is about: everyone, or a segment."""
+    """Whom a basket is about: everyone, or a segment (the `place`th of `segments`)."""
 
     segment: str | None
+    place: int
     people: NDArray[np.bool_]
-    chosen: Floats
-    weights: Floats
+    crowd: _Crowd
+    everyone: _Crowd
     where: NDArray[np.intp]
     segments: int
     minimum: int
 
-    def figures(self, rule: Rule) -> _Figures:
-        return _count(self.chosen[self.people], self.weights[self.people], rule)
-
     def may_be_told(self, rule: Rule) -> bool:
         """Whether no small cell shows in the numbers of this rule, or follows from them."""
         items = sorted(rule[0] | rule[1])
-        x = self.chosen[:, items]
-        known = ~np.isnan(x).any(axis=1)
+        code, known = self.everyone.codes(items)
+        if known is None:
+            known = np.ones(len(code), dtype=bool)
         size = 2 ** len(items)
-        code = (x[known] == 1) @ (2 ** np.arange(len(items)))
-        cells = np.bincount(code, minlength=size)
-        if (cells < self.minimum).any() or not _others_are_many(x[~known], self.minimum):
+        if (np.bincount(code[known], minlength=size) < self.minimum).any():
+            return False
+        bits, answered = self.everyone.bits[items], self.everyone.known[items]
+        if not _others_are_many(bits[:, ~known], answered[:, ~known], self.minimum):
             return False
         if self.segment is None:
             return True
-        place = self.where[known]
-        assigned = place >= 0
+        inside = self.people & ~known
+        if not _others_are_many(bits[:, inside], answered[:, inside], self.minimum):
+            return False
+        place = np.where(self.where[known] >= 0, self.where[known], self.segments)
         counts = np.zeros((self.segments + 1, size), dtype=np.int64)
-        np.add.at(counts, (np.where(assigned, place, self.segments), code), 1)
-        if not counts[-1].any():
-            counts = counts[:-1]
-        row = int(self.where[self.people][0])
-        inside = _others_are_many(x[self.people & ~known], self.minimum)
-        return inside and bool(protect_table(counts, minimum=self.minimum)[row].all())
+        np.add.at(counts, (place, code[known]), 1)
+        counts = counts[counts.any(axis=1) | (np.arange(len(counts)) < self.segments)]
+        return bool(protect_table(counts, minimum=self.minimum)[self.place].all())
 
 
-def _others_are_many(x: Floats, minimum: int) -> bool:
+def _others_are_many(bits: NDArray[np.uint8], known: NDArray[np.bool_], minimum: int) -> bool:
     """Whether those left out of a count, for another option is not known, are none or many.
 
     Else they could be counted by taking the basket from the options' own published shares.
     """
-    left = np.concatenate([(x == 1).sum(axis=0), (x == 0).sum(axis=0)])
+    chose = (bits & known).sum(axis=1)
+    left = np.concatenate([chose, known.sum(axis=1) - chose])
     return bool(((left == 0) | (left >= minimum)).all())
 
 
@@ -235,106 +322,41 @@ def _tell(
     """The candidates that hold, best first, with their figures in the group and in all."""
     counted: list[tuple[float, Rule, _Figures, _Figures | None]] = []
     for rule in rules:
-        inside = group.figures(rule)
-        everyone = None
-        good = (
-            inside.support >= min_support
-            and inside.lift > 1
-            and inside.improvement >= (IMPROVEMENT if rule[1] else 0.0)
-            and inside.p * len(rules) < CHANCE
-        )
-        rank = inside.leverage
-        if group.segment is not None:
-            everyone = _count(group.chosen, group.weights, rule)
-            rank = inside.support - everyone.support
-            # In a segment a set need not be more than its options; it must set the segment apart.
-            good = (
-                (good or (not rule[1] and inside.support >= min_support))
-                and rank > 0
-                and _more_than_elsewhere(inside.cells, everyone.cells) * len(rules) < CHANCE
+        inside = _Figures(group.crowd, rule)
+        if inside.support < min_support:
+            continue
+        if group.segment is None:
+            if _holds(inside, rule, len(rules)):
+                counted.append((inside.leverage, rule, inside, None))
+            continue
+        everyone = _Figures(group.everyone, rule)
+        difference = inside.support - everyone.support
+        # In a segment a set need not be more than its options; it must set the segment apart.
+        if difference > 0 and (not rule[1] or _holds(inside, rule, len(rules))):
+            here, all_cells = inside.cells, everyone.cells
+            chance = _at_least(
+                int(here[-1]), int(all_cells.sum()), int(all_cells[-1]), int(here.sum())
             )
-        if good:
-            counted.append((rank, rule, inside, everyone))
+            if chance * len(rules) < CHANCE:
+                counted.append((difference, rule, inside, everyone))
     counted.sort(key=lambda found: (-found[0], sorted(found[1][0]), sorted(found[1][1])))
     told: list[Items] = []
-    for _, rule, inside, everyone in counted:
+    for _, rule, inside, among_all in counted:
         items = rule[0] | rule[1]
         if len(told) >= limit:
             return
         if all(len(items & other) < 2 for other in told) and group.may_be_told(rule):
             told.append(items)
-            yield rule, (inside, everyone)
+            yield rule, (inside, among_all)
 
 
-def _count(chosen: Floats, weights: Floats, rule: Rule) -> _Figures:
-    """Count a set or rule over those for whom all its options are known."""
-    antecedent, consequent = sorted(rule[0]), sorted(rule[1])
-    items = antecedent + consequent
-    x = chosen[:, items]
-    known = ~np.isnan(x).any(axis=1)
-    has, w = x[known] == 1, weights[known]
-    cells = np.bincount(has @ (2 ** np.arange(len(items))), minlength=2 ** len(items))
-    if w.sum() <= 0:
-        return _Figures(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, cells)
-    splits = [len(items) - 1] if consequent else range(len(items))
-    parts = [_split(has, w, at) for at in splits]
-    support = float(w[has.all(axis=1)].sum() / w.sum())
-    shares = (has * w[:, None]).sum(axis=0) / w.sum()
-    confidence, lift, leverage, improvement = np.min([part[:-1] for part in parts], axis=0)
-    if not consequent:
-        lift = support / max(float(np.prod(shares)), 1e-12)
-    return _Figures(
-        support=support,
-        confidence=float(confidence),
-        lift=float(lift),
-        leverage=float(leverage),
-        improvement=float(improvement),
-        p=max(part[-1] for part in parts),
-        cells=cells,
+def _holds(figures: _Figures, rule: Rule, candidates: int) -> bool:
+    """Whether it is more than its parts, and more than chance."""
+    return (
+        figures.lift > 1
+        and figures.improvement >= (IMPROVEMENT if rule[1] else 0.0)
+        and figures.chance() * candidates < CHANCE
     )
-
-
-def _split(
-    has: NDArray[np.bool_], w: Floats, last: int
-) -> tuple[float, float, float, float, float]:
-    """The rule "the other options → option `last`": confidence, lift, leverage, improvement, p.
-
-    The improvement is over the best rule with fewer antecedents, the empty one among them.
-    """
-    others = [i for i in range(has.shape[1]) if i != last]
-    share = _mean(has[:, last], w)
-    confidence = _confidence(has, w, others, last)
-    shorter = (
-        _confidence(has, w, subset, last)
-        for size in range(len(others))
-        for subset in map(list, combinations(others, size))
-    )
-    improvement = confidence - max(shorter)
-    antecedent = np.asarray(has[:, others].all(axis=1))
-    leverage = _mean(antecedent, w) * (confidence - share)
-    both = int((antecedent & has[:, last]).sum())
-    p = _at_least(both, len(has), int(antecedent.sum()), int(has[:, last].sum()))
-    return confidence, confidence / max(share, 1e-12), leverage, improvement, p
-
-
-def _confidence(has: NDArray[np.bool_], w: Floats, antecedent: list[int], last: int) -> float:
-    rows = has[:, antecedent].all(axis=1)
-    return _mean(has[rows, last], w[rows])
-
-
-def _mean(x: NDArray[np.bool_], w: Floats) -> float:
-    return float((x * w).sum() / max(float(w.sum()), 1e-12))
-
-
-def _more_than_elsewhere(inside: NDArray[np.int64], everyone: NDArray[np.int64]) -> float:
-    return _at_least(int(inside[-1]), int(everyone.sum()), int(everyone[-1]), int(inside.sum()))
-
-
-def _at_least(both: int, n: int, one: int, other: int) -> float:
-    """Fisher's exact test, one-sided: so many with both, or more, by chance."""
-    from scipy.stats import hypergeom
-
-    return float(hypergeom.sf(both - 1, n, one, other))
 
 
 def _basket(
