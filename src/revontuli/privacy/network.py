@@ -40,6 +40,24 @@ class HiddenNetwork:
         self._cost = np.where(candidates, np.log2(np.maximum(values, 2)), np.inf)
         self._cost[self.hidden] = 0.0
 
+    def plainly_free(self, enough: int) -> NDArray[np.bool_]:
+        """Cells under `enough` of which one way round alone shows that they could be `enough`.
+
+        A quick look at all cells at once, sufficient but not necessary; totals are left out.
+        """
+        down = self.hidden & (self._is_total | (self.values >= enough))
+        up = self.hidden & (~self._is_total | (self.values >= enough))
+        # From row to row by any number of steps; then once more down to a column.
+        reached = np.eye(len(down), dtype=np.float32)
+        step = reached + down.astype(np.float32) @ up.T.astype(np.float32)
+        while True:
+            further = (reached @ step > 0).astype(np.float32)
+            if (further == reached).all():
+                break
+            reached = step = further
+        free = (reached @ down.astype(np.float32)) > 0
+        return free & ~self._is_total & (self.values < enough)
+
     def room_to_grow(self, row: int, column: int, enough: int) -> int:
         """How much greater the hidden cell could be for all that is shown, counted to `enough`."""
         grown = 0
@@ -51,9 +69,13 @@ class HiddenNetwork:
             grown += _push(path, down, up, enough - grown)
         return grown
 
-    def make_room(self, row: int, column: int, enough: int) -> None:
-        """Hide further cells, the cheapest that do, until the cell could be greater by `enough`."""
+    def make_room(self, row: int, column: int, enough: int) -> bool:
+        """Hide further cells, the cheapest that do, until the cell could be greater by `enough`.
+
+        Returns whether any had to be hidden.
+        """
         grown = 0
+        before = int(self.hidden.sum())
         down, up = self._capacities(row, column, np.isfinite(self._cost))
         while grown < enough:
             path = self._cheapest_path(row, column, down, up)
@@ -63,6 +85,7 @@ class HiddenNetwork:
             for i, j, _ in path:
                 self.hidden[i, j] = True
                 self._cost[i, j] = 0.0
+        return int(self.hidden.sum()) > before
 
     def _capacities(
         self, row: int, column: int, usable: NDArray[np.bool_]

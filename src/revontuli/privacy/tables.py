@@ -78,8 +78,10 @@ def protect_table(
     values = network.values
     small = np.argwhere(network.hidden & (values < minimum))
     # The smallest first: what protects them mostly protects the others too.
-    for i, j in small[np.argsort(values[tuple(small.T)], kind="stable")]:
-        network.make_room(int(i), int(j), minimum - int(values[i, j]))
+    free = network.plainly_free(minimum)
+    for i, j in small[np.argsort(values[tuple(small.T)], kind="stable")].tolist():
+        if not free[i, j] and network.make_room(i, j, minimum - int(values[i, j])):
+            free = network.plainly_free(minimum)
     return ~network.hidden[:-1, :-1]
 
 
@@ -108,9 +110,10 @@ def exposed_cells(
     exposed = shown & (values < minimum)
     network = _network(counts, minimum, row_totals_known, column_totals_known, shown=shown)
     if network is not None:
-        for i, j in np.argwhere(~shown & (values < minimum)):
+        free = network.plainly_free(minimum)[:-1, :-1]
+        for i, j in np.argwhere(~shown & ~free & (values < minimum)).tolist():
             need = minimum - int(values[i, j])
-            exposed[i, j] = network.room_to_grow(int(i), int(j), need) < need
+            exposed[i, j] = network.room_to_grow(i, j, need) < need
     return exposed
 
 
