@@ -304,7 +304,7 @@ def _population(
 ) -> Population:
     dimensions = []
     for code, mean in everyone.items():
-        heights = [math.exp(-(((step + 0.5 - mean) / 2.1) ** 2) / 2) for step in range(1, 11)]
+        heights = [math.exp(-(((step + 0.5 - mean) / 2.1) ** 2) / 2) for step in range(1, 10)]
         total = sum(heights)
         bins = tuple(
             Bin(step, step + 1, height / total if height / total > 0.01 else None)

@@ -1,0 +1,70 @@
+"""The charts by themselves, as SVG and PNG, for slides and walls."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from revontuli.engine import atomic_path
+from revontuli.language import Words
+from revontuli.picture.picture import Picture
+from revontuli.picture.report import bubbles, maps
+from revontuli.picture.report.page import style_sheet
+
+PIXELS = 2.0  # per unit of the drawing
+
+
+def write_charts(picture: Picture, folder: str | Path, language: str = "fi") -> list[Path]:
+    """Write every chart of the picture into `folder` as SVG and PNG; give the files' paths.
+
+    `bubbles`, `shares`, and where the picture has them `dimensions`, `areas`, `candidates`,
+    `drivers-1` …, and `map-s1` … for each segment.
+    """
+    import vl_convert
+
+    written = []
+    for name, svg in _charts(picture, language).items():
+        png = vl_convert.svg_to_png(svg, scale=PIXELS)
+        for suffix, content in (("svg", svg.encode()), ("png", png)):
+            path = Path(folder) / f"{name}.{suffix}"
+            with atomic_path(path) as temporary:
+                temporary.write_bytes(content)
+            written.append(path)
+    return written
+
+
+def _charts(picture: Picture, language: str) -> dict[str, str]:
+    from revontuli.picture.report import standard_charts as standard
+
+    words = Words(language)
+    charts = {"shares": standard.shares_chart(picture, words)}
+    if picture.population.dimensions:
+        charts["dimensions"] = standard.dimensions_chart(picture, words)
+    if picture.areas:
+        charts["areas"] = standard.areas_chart(picture, words)
+    if picture.candidates:
+        charts["candidates"] = standard.candidates_chart(picture, words)
+    for number, model in enumerate(picture.drivers, start=1):
+        if model.drivers:
+            charts[f"drivers-{number}"] = standard.drivers_chart(model, words)
+    svgs = {"bubbles": standalone(bubbles.draw_bubbles(picture, language))}
+    svgs |= {name: on_white(standard.as_svg(chart)) for name, chart in charts.items()}
+    for segment, drawing in maps.draw_maps(picture, language) if picture.map_geojson else []:
+        svgs[f"map-{segment.id}"] = standalone(str(drawing))
+    return svgs
+
+
+def standalone(svg: str) -> str:
+    """A drawing of the page with the page's light colours put in, so that it stands alone."""
+    tokens = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", style_sheet("tokens").split("@media")[0]))
+    css = re.sub(r"var\((--[\w-]+)\)", lambda m: tokens[m.group(1)], style_sheet("figures"))
+    return on_white(str(svg).replace(">", f"><style>{css}</style>", 1))
+
+
+def on_white(svg: str) -> str:
+    """A drawing on white paper of its own size."""
+    head, rest = svg.split(">", 1)
+    style = ""
+    if rest.startswith("<style>"):
+        style, rest = rest[: rest.index("</style>") + 8], rest[rest.index("</style>") + 8 :]
+    return f'{head}>{style}<rect width="100%" height="100%" fill="#ffffff"/>{rest}'

@@ -1,0 +1,351 @@
+"""What the report's templates may call: the picture's numbers, in words and marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from revontuli.language import Words
+from revontuli.picture.picture import (
+    Area,
+    AreaSegment,
+    Basket,
+    DimensionFigure,
+    Driver,
+    Drivers,
+    Pair,
+    Picture,
+    Segment,
+    TraitFigure,
+)
+from revontuli.picture.report import bubbles, maps, marks, summary
+from revontuli.text import Text, in_language
+
+if TYPE_CHECKING:
+    from revontuli.picture.compare import Comparison
+
+TRAITS_SHOWN = 10  # in each direction on a segment's page; the workbook has the rest
+READING_SHOWN = 8
+PAIRS_SHOWN = 20
+BASKETS_SHOWN = 8
+AREAS_SHOWN = 4  # at each end, per segment
+CHANCE = 0.05
+
+
+class PageView:
+    """A picture as the page in one language shows it."""
+
+    def __init__(
+        self, picture: Picture, language: str, comparison: Comparison | None = None
+    ) -> None:
+        self.picture = picture
+        self.comparison = comparison
+        self.words = Words(language)
+        self.language = language
+        self.everyone = {d.code: d.mean for d in picture.population.dimensions}
+        self.outcomes = {figure.id: figure.share for figure in picture.population.outcomes}
+        self.places = {segment.id: index for index, segment in enumerate(picture.segments)}
+        self.letters = bubbles.dimension_letters(picture)
+
+    def names(self) -> dict[str, Any]:
+        """Every name the templates use, with its value."""
+        picture = self.picture
+        draw = bubbles.draw_bubbles
+        called = {
+            name: getattr(self, name)
+            for name in dir(PageView)
+            if not name.startswith("_") and name != "names"
+        }
+        drawn_maps = maps.draw_maps(picture, self.language) if picture.map_geojson else []
+        return called | {
+            "picture": picture,
+            "comparison": self.comparison,
+            "letters": self.letters,
+            "has_lights": picture.frame.green_from is not None,
+            "any_weak": any(s.stability.grade == "weak" for s in picture.segments),
+            "any_distribution": any(d.distribution for d in picture.population.dimensions),
+            "contents": self._contents(),
+            "facts": summary.key_facts(picture, self.words),
+            "points": summary.key_points(picture, self.words),
+            "bubbles_wall": draw(picture, self.language, bubbles.WALL, "wall"),
+            "bubbles_telephone": draw(picture, self.language, bubbles.TELEPHONE, "telephone"),
+            "maps": drawn_maps,
+            "map_legend": maps.legend(self.words),
+            "ranked_areas": self._ranked_areas(),
+            "baskets": self._baskets(),
+            "pairs": self._pairs(),
+            "candidates_chart": self._candidates_chart(),
+            "provenance": self._provenance(),
+            "css_percent": marks.css_percent,
+            "two_way": marks.two_way,
+            "quotient_bar": marks.quotient_bar,
+            "histogram": marks.histogram,
+        }
+
+    # Words and numbers
+
+    def plain(self, text: Text) -> str:
+        """A label without markup."""
+        return in_language(text, self.language)
+
+    def label(self, text: Text) -> Markup:
+        """A label, escaped; in another language than the page's it says which."""
+        words = escape(in_language(text, self.language))
+        if not words or text.get(self.language):
+            return words
+        other = next((code for code, value in text.items() if value and escape(value) == words), "")
+        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", other):
+            return words
+        return Markup('<span lang="{}">{}</span>').format(other, words)
+
+    def share(self, value: float | None) -> str | Markup:
+        """A share as a percentage, or that it is held back."""
+        return self._withheld() if value is None else self.words.percent(value)
+
+    def mean(self, value: float | None) -> str | Markup:
+        """A mean with one decimal, or that it is held back."""
+        return self._withheld() if value is None else self.words.number(value, 1)
+
+    def difference(self, value: float | None) -> str | Markup:
+        """A difference of means with its sign."""
+        return self._withheld() if value is None else self.words.number(value, 1, sign=True)
+
+    def _withheld(self) -> Markup:
+        words = self.words.gettext("under %(n)s", n=self.words.number(self.picture.minimum))
+        return Markup('<span class="withheld">{}</span>').format(words)
+
+    def signed(self, value: float) -> str:
+        """A coefficient with two decimals and its sign."""
+        return self.words.number(value, 2, sign=True)
+
+    def two_digits(self, value: float) -> str:
+        """A coefficient with two decimals."""
+        return self.words.number(value, 2)
+
+    def plain_number(self, value: float) -> str:
+        """A scale's step: whole where it is whole."""
+        return self.words.number(value, 0 if float(value).is_integer() else 1)
+
+    def points_of_percent(self, value: float) -> str:
+        """A change of a share in percentage points, with its sign."""
+        digits = 0 if abs(value) >= 0.0995 else 1
+        return self.words.number(value * 100, digits, sign=True)
+
+    def interval(self, low: float, high: float) -> str:
+        """An interval of shares."""
+        return f"{self.words.number(low * 100)}–{self.words.percent(high, 0)}"
+
+    def people(self, n: int) -> str:
+        """So many people."""
+        return self.words.ngettext("%(n)s person", "%(n)s people", n)
+
+    def light_word(self, light: str | None) -> str:
+        """A light as a word, for those who do not see it."""
+        _ = self.words.gettext
+        lights = {"red": _("red"), "yellow": _("yellow"), "green": _("green")}
+        return lights.get(light or "", _("no light"))
+
+    def grade_word(self, grade: str) -> str:
+        """How sure a segment is, in a word."""
+        _ = self.words.gettext
+        return {"solid": _("solid"), "fair": _("fair"), "weak": _("weak")}[grade]
+
+    def stability_words(self, segment: Segment) -> str:
+        """How sure a segment is, in a sentence."""
+        _ = self.words.gettext
+        told = {
+            "solid": _("Solid: the group came back nearly the same when others were asked in."),
+            "fair": _("Fair: the group came back, though some of its people changed."),
+            "weak": _("Weak: the group often fell apart. Do not decide anything by it alone."),
+        }[segment.stability.grade]
+        came = _("Similarity %(jaccard)s, where 1 is the same.",
+                 jaccard=self.two_digits(segment.stability.jaccard))  # fmt: skip
+        return f"{told} {came}"
+
+    def model_words(self, model: Drivers) -> str:
+        """How far a model can be believed."""
+        _ = self.words.gettext
+        if model.auroc >= 0.8:
+            told = _("The model tells well who this holds for")
+        elif model.auroc >= 0.7:
+            told = _("The model tells fairly well who this holds for")
+        else:
+            told = _("The model tells only a little of who this holds for")
+        return _(
+            "%(told)s (AUROC %(auroc)s, 95%% interval %(low)s–%(high)s; 0.5 is guessing, 1 is"
+            " never wrong).",
+            told=told,
+            auroc=self.two_digits(model.auroc),
+            low=self.two_digits(model.auroc_low),
+            high=self.two_digits(model.auroc_high),
+        )
+
+    # Segments and their figures
+
+    def anchor(self, id: str) -> str:
+        """A segment's place on the page."""
+        return f"group-{self.places.get(id, -1) + 1}"
+
+    def hue(self, segment: Segment) -> int:
+        """Which of the aurora's colours a segment has."""
+        return self.places.get(segment.id, 0) % bubbles.HUES
+
+    def number_of(self, segment: Segment) -> str:
+        """The number a segment goes by."""
+        return bubbles.segment_number(self.picture, segment)
+
+    def of_everyone(self, code: str) -> float | None:
+        """Everyone's mean on a dimension."""
+        return self.everyone.get(code)
+
+    def of_outcome(self, id: str) -> float | None:
+        """Everyone's share of an outcome."""
+        return self.outcomes.get(id)
+
+    def of_dimension(self, segment: Segment, code: str) -> DimensionFigure | None:
+        """A segment's figure on a dimension."""
+        return next((d for d in segment.dimensions if d.code == code), None)
+
+    def strongest(self, segment: Segment) -> list[TraitFigure]:
+        """The three traits that mark a segment most, more than others first."""
+        clear = [t for t in segment.traits if _is_clear(t)]
+        over = [t for t in clear if t.direction == "over"]
+        return over[:3]
+
+    def split_traits(
+        self, segment: Segment
+    ) -> tuple[list[TraitFigure], list[TraitFigure], int]:
+        """Clear traits over and under everyone's, the strongest, and how many are left out."""
+        clear = [t for t in segment.traits if _is_clear(t)]
+        over = [t for t in clear if t.direction == "over"]
+        under = [t for t in clear if t.direction == "under"]
+        shown = over[:TRAITS_SHOWN], under[:TRAITS_SHOWN]
+        return *shown, len(segment.traits) - len(shown[0]) - len(shown[1])
+
+    def notable_reading(self, segment: Segment) -> list[TraitFigure]:
+        """Constants and areas that are clearly unlike everyone's."""
+        clear = [t for t in segment.reading if _is_clear(t) and t.role != "outcome"]
+        return clear[:READING_SHOWN]
+
+    def effect_of(self, trait: TraitFigure, segment: Segment) -> float | None:
+        """A difference of means in standard deviations."""
+        return marks.effect_size(trait, segment, self.picture)
+
+    def dumbbell(self, dimension: DimensionFigure, everyone: float | None) -> Markup:
+        """A mean beside everyone's."""
+        return marks.dumbbell(dimension, everyone, self.picture.frame)
+
+    def light_mark(
+        self, light: str | None, x: float, y: float, r: float, letter: str = ""
+    ) -> Markup:
+        """A light's mark inside an icon."""
+        return Markup(bubbles.light_mark(light, x, y, r, letter))
+
+    def way_mark(self, kind: str) -> Markup:
+        """The mark of a dimension without a good end."""
+        return Markup(bubbles.way_mark(kind, 0, 0, 10, ""))
+
+    def interval_bar(self, driver: Driver, model: Drivers) -> Markup:
+        """An effect with its interval, drawn to the largest of its model."""
+        reach = max(max(abs(d.low), abs(d.high)) for d in model.drivers)
+        return marks.interval_bar(driver.effect, driver.low, driver.high, reach or 1.0)
+
+    def in_area(self, area: Area, segment: str) -> float | None:
+        """A segment's share of an area's people."""
+        return next((part.share for part in area.segments if part.segment == segment), None)
+
+    # Sections
+
+    def _contents(self) -> list[tuple[str, str]]:
+        _ = self.words.gettext
+        picture = self.picture
+        listed = [
+            ("summary", _("In short"), True),
+            ("groups", _("The groups"), True),
+            ("everyone", _("Everyone"), picture.population.dimensions),
+            ("side-by-side", _("Side by side"), picture.population.dimensions),
+            ("portraits", _("Each group by itself"), True),
+            ("areas", _("Where they live"), picture.areas),
+            ("drivers", _("What goes with what they mean to do"), picture.drivers),
+            ("baskets", _("Chosen together"), picture.baskets),
+            ("pairs", _("Surprising pairs"), picture.pairs),
+            ("change", _("What has changed"), self.comparison),
+            ("method", _("How the picture was made"), True),
+            ("privacy", _("Privacy"), True),
+            ("provenance", _("Where it comes from"), True),
+        ]
+        return [(id, heading) for id, heading, shown in listed if shown]
+
+    def _ranked_areas(self) -> list[tuple[Segment, list[tuple[Area, AreaSegment]]]]:
+        """For each segment the areas where it is most and least common, in order."""
+        ranked = []
+        for segment in self.picture.segments:
+            parts = [
+                (area, part)
+                for area in self.picture.areas
+                for part in area.segments
+                if part.segment == segment.id and part.location_quotient is not None
+            ]
+            parts.sort(key=lambda pair: -(pair[1].location_quotient or 0.0))
+            if len(parts) > 2 * AREAS_SHOWN:
+                parts = parts[:AREAS_SHOWN] + parts[-AREAS_SHOWN:]
+            ranked.append((segment, parts))
+        return ranked
+
+    def _baskets(self) -> list[tuple[Segment | None, list[Basket], list[Basket]]]:
+        """Sets and rules, for everyone first and then by segment."""
+        order = {None: -1} | self.places
+        known = [b for b in self.picture.baskets if b.segment in order]
+        known.sort(key=lambda basket: order[basket.segment])
+        listed = []
+        for id, group in groupby(known, key=lambda basket: basket.segment):
+            baskets = list(group)
+            sets = [b for b in baskets if not b.consequent][:BASKETS_SHOWN]
+            rules = [b for b in baskets if b.consequent][:BASKETS_SHOWN]
+            listed.append((self.picture.segment(id) if id else None, sets, rules))
+        return listed
+
+    def _pairs(self) -> Sequence[Pair]:
+        return sorted(self.picture.pairs, key=lambda pair: -pair.surprise)[:PAIRS_SHOWN]
+
+    def _candidates_chart(self) -> Markup:
+        if not self.picture.candidates:
+            return Markup("")
+        from revontuli.picture.report.standard_charts import candidates_chart, inline_svg
+
+        chart = candidates_chart(self.picture, self.words)
+        return inline_svg(chart, self.words.gettext("Why this many groups"))
+
+    def _provenance(self) -> list[tuple[str, str]]:
+        _ = self.words.gettext
+        source = self.picture.provenance
+        rows = [
+            (_("File"), source.source),
+            (_("SHA-256"), source.sha256),
+            (_("Made"), self.words.day(source.created)),
+            (_("Seed"), str(source.seed)),
+            (_("Parameters"), _listed(source.parameters)),
+            (_("Figures"), _listed(source.metrics)),
+            (_("Versions"), _listed(source.versions)),
+        ]
+        return [(what, value) for what, value in rows if value]
+
+
+def _is_clear(trait: TraitFigure) -> bool:
+    """Whether a difference is larger than chance would often bring."""
+    chance = trait.q_value if trait.q_value is not None else trait.p_value
+    if chance is not None:
+        return chance <= CHANCE
+    return abs(trait.v_test or 0.0) >= 1.96
+
+
+def _listed(values: Mapping[str, Any]) -> str:
+    """Settings as text: name = value, one after another."""
+    return ", ".join(
+        f"{name} = {value:.4g}" if isinstance(value, float) else f"{name} = {value}"
+        for name, value in values.items()
+    )

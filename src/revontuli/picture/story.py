@@ -1,0 +1,279 @@
+"""A segment told in two or three sentences, from its numbers.
+
+Only what is shown is told: a number held back is passed over, and a difference that could be
+chance (|v-test| under 1.96, or q over 0.05) is not told as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from revontuli.language import N_, Words
+from revontuli.picture.naming import NOTABLE, short_label, working_name, working_names
+from revontuli.picture.picture import (
+    DimensionFigure,
+    OutcomeFigure,
+    Picture,
+    Segment,
+    TraitFigure,
+)
+from revontuli.text import LANGUAGES, Text, in_language
+
+__all__ = ["tell_story", "working_name", "working_names"]
+
+CHANCE = 0.05
+LONGEST_QUOTE = 60
+
+
+def tell_story(segment: Segment, picture: Picture) -> Text:
+    """Two or three sentences by language: who they are, what marks them out, where they are.
+
+    The same segment in the same picture is always told in the same words.
+    """
+    return {language: _Teller(segment, picture, language).tell() for language in LANGUAGES}
+
+
+class _Teller:
+    """Tells one segment in one language."""
+
+    def __init__(self, segment: Segment, picture: Picture, language: str) -> None:
+        self.segment = segment
+        self.picture = picture
+        self.words = Words(language)
+        order = [other.id for other in picture.segments]
+        self.place = order.index(segment.id) if segment.id in order else 0
+
+    def tell(self) -> str:
+        parts = [self.opening(), self.traits(), self.circumstances()]
+        told = [part for part in parts if part]
+        if len(told) == 1:
+            told.append(self.words.gettext("Otherwise its answers are close to everyone's."))
+        return " ".join(told)
+
+    # How many of whom, and how they are doing
+
+    def opening(self) -> str:
+        size, state = self.size(), self.state()
+        return f"{size}: {state}." if state else f"{size}."
+
+    def size(self) -> str:
+        _ = self.words.gettext
+        values = {
+            "share": self.words.percent(self.segment.share),
+            "n": self.words.number(self.segment.n),
+        }
+        if self.segment.stability.grade == "weak":
+            return _(
+                "This group is not clear-cut and should be read with care; it holds"
+                " %(share)s of those who answered (%(n)s people)",
+                **values,
+            )
+        shares = [other.share for other in self.picture.segments]
+        if len(shares) > 1 and self.segment.share == max(shares):
+            return _(
+                "The largest group holds %(share)s of those who answered (%(n)s people)", **values
+            )
+        if len(shares) > 2 and self.segment.share == min(shares):
+            return _(
+                "The smallest group holds %(share)s of those who answered (%(n)s people)", **values
+            )
+        if self.place % 2:
+            return _("%(share)s of those who answered (%(n)s people) are in this group", **values)
+        return _("This group holds %(share)s of those who answered (%(n)s people)", **values)
+
+    def state(self) -> str:
+        """What is better and worse than everyone's, or higher and lower without a good end."""
+        _n = self.words.ngettext
+        notable = [
+            d
+            for d in self.segment.dimensions
+            if d.mean is not None and abs(d.v_test or 0.0) >= NOTABLE
+        ]
+        ups = sorted(
+            (d for d in notable if (d.difference or 0) > 0), key=lambda d: -(d.v_test or 0)
+        )
+        downs = sorted(
+            (d for d in notable if (d.difference or 0) < 0), key=lambda d: d.v_test or 0
+        )
+        judged = self.picture.frame.green_from is not None
+        best, worst = self.dimensions(ups[:2]), self.dimensions(downs[:2])
+        better, worse = "", ""
+        if ups and judged:
+            better = _n(
+                "its strength beside others is %(which)s",
+                "its strengths beside others are %(which)s",
+                len(ups[:2]),
+                which=best,
+            )
+        elif ups:
+            better = _n(
+                "higher than elsewhere is %(which)s",
+                "higher than elsewhere are %(which)s",
+                len(ups[:2]),
+                which=best,
+            )
+        if downs and judged:
+            worse = _n(
+                "on a weaker level than elsewhere is %(which)s",
+                "on a weaker level than elsewhere are %(which)s",
+                len(downs[:2]),
+                which=worst,
+            )
+        elif downs:
+            worse = _n(
+                "lower than elsewhere is %(which)s",
+                "lower than elsewhere are %(which)s",
+                len(downs[:2]),
+                which=worst,
+            )
+        if better and worse:
+            first_worse = abs(downs[0].v_test or 0) > abs(ups[0].v_test or 0)
+            one, two = (worse, better) if first_worse else (better, worse)
+            return self.words.gettext("%(one)s, while %(two)s", one=one, two=two)
+        return better or worse
+
+    def dimensions(self, dimensions: Sequence[DimensionFigure]) -> str:
+        everyone = {d.code: d.mean for d in self.picture.population.dimensions}
+        said = []
+        for dimension in dimensions:
+            name = _uncapitalised(in_language(dimension.name, self.words.language))
+            said.append(self.beside(name, dimension.mean, everyone.get(dimension.code)))
+        return self.words.series(said)
+
+    def beside(self, name: str, mean: float | None, everyone: float | None) -> str:
+        values = {"name": name, "mean": self.words.number(mean or 0.0, 1)}
+        if everyone is None:
+            return f"{name} ({values['mean']})"
+        return self.words.gettext(
+            "%(name)s (%(mean)s; everyone %(all)s)", **values, all=self.words.number(everyone, 1)
+        )
+
+    # What marks them out
+
+    def traits(self) -> str:
+        strong = [t for t in self.segment.traits if _is_strong(t)]
+        binary = [t for t in strong if t.share_in is not None and t.share_all is not None]
+        numeric = [t for t in strong if t.mean_in is not None and t.mean_all is not None]
+        if binary:
+            return self.common([t for t in binary if t.direction == "over"], binary)
+        return self.average(numeric)
+
+    def common(self, over: list[TraitFigure], binary: list[TraitFigure]) -> str:
+        _ = self.words.gettext
+        under = [t for t in binary if t.direction == "under"]
+        more, less = self.shares(over[:2]), self.shares(under[:1])
+        if more and less and self.place % 3 == 1:
+            return _("They stand out by %(more)s; less common is %(less)s.", more=more, less=less)
+        if more and less and self.place % 3 == 2:
+            return _(
+                "Much is told by %(more)s, and by what is missing: %(less)s.", more=more, less=less
+            )
+        if more and less:
+            return _(
+                "More common than elsewhere: %(more)s; less common: %(less)s.", more=more, less=less
+            )
+        if more:
+            return _("More common than elsewhere: %(more)s.", more=more)
+        return _("Less common than elsewhere: %(less)s.", less=self.shares(under[:2]))
+
+    def average(self, numeric: list[TraitFigure]) -> str:
+        _ = self.words.gettext
+        over = self.means([t for t in numeric if t.direction == "over"][:2])
+        under = self.means([t for t in numeric if t.direction == "under"][:2])
+        if over and under:
+            return _(
+                "Higher than everyone's average: %(over)s; lower: %(under)s.",
+                over=over,
+                under=under,
+            )
+        if over:
+            return _("Higher than everyone's average: %(over)s.", over=over)
+        return _("Lower than everyone's average: %(under)s.", under=under) if under else ""
+
+    def shares(self, traits: Sequence[TraitFigure]) -> str:
+        return self.words.series(
+            [
+                self.quote_share(trait.label, trait.share_in or 0.0, trait.share_all or 0.0)
+                for trait in traits
+            ]
+        )
+
+    def means(self, traits: Sequence[TraitFigure]) -> str:
+        return self.words.series(
+            [
+                self.beside(self.quote(trait.label), trait.mean_in, trait.mean_all)
+                for trait in traits
+            ]
+        )
+
+    def quote(self, label: Text) -> str:
+        """A label as it stands, between this language's quotation marks."""
+        return self.words.gettext(
+            "“%(label)s”", label=short_label(label, self.words.language, LONGEST_QUOTE)
+        )
+
+    def quote_share(self, label: Text, share: float, everyone: float) -> str:
+        return self.words.gettext(
+            "%(name)s (%(share)s; everyone %(all)s)",
+            name=self.quote(label),
+            share=self.words.percent(share),
+            all=self.words.percent(everyone),
+        )
+
+    # Where they live, what they mean to do, and who they are
+
+    def circumstances(self) -> str:
+        said = [part for part in (self.outcome(), self.area()) if part]
+        if not said:
+            said = [part for part in (self.constant(),) if part]
+        if not said:
+            return ""
+        text = "; ".join(said)
+        return f"{text[0].upper()}{text[1:]}."
+
+    def outcome(self) -> str:
+        everyone = {figure.id: figure.share for figure in self.picture.population.outcomes}
+        for figure in self.segment.outcomes:
+            share = everyone.get(figure.id)
+            if share is not None and figure.share is not None and _is_apart(figure, share):
+                return self.words.gettext(
+                    "%(what)s holds for %(share)s of them, for %(all)s of everyone",
+                    what=self.quote(figure.label),
+                    share=self.words.percent(figure.share),
+                    all=self.words.percent(share),
+                )
+        return ""
+
+    def area(self) -> str:
+        return self.reading("area", N_("among the areas, %(which)s stands out"))
+
+    def constant(self) -> str:
+        return self.reading("constant", N_("in their background, %(which)s stands out"))
+
+    def reading(self, role: str, message: str) -> str:
+        for trait in self.segment.reading:
+            shown = trait.share_in is not None and trait.share_all is not None
+            if trait.role == role and trait.direction == "over" and shown and _is_strong(trait):
+                return self.words.gettext(message, which=self.shares([trait]))
+        return ""
+
+
+def _is_strong(trait: TraitFigure) -> bool:
+    chance = trait.q_value if trait.q_value is not None else trait.p_value
+    if chance is not None:
+        return chance <= CHANCE
+    return abs(trait.v_test or 0.0) >= NOTABLE
+
+
+def _is_apart(figure: OutcomeFigure, everyone: float) -> bool:
+    """Whether everyone's share is outside the segment's interval."""
+    if figure.low is None or figure.high is None:
+        return False
+    return not figure.low <= everyone <= figure.high
+
+
+def _uncapitalised(name: str) -> str:
+    """A name inside a sentence; abbreviations keep their capitals."""
+    if len(name) > 1 and name[1].isupper():
+        return name
+    return name[:1].lower() + name[1:]
