@@ -91,7 +91,7 @@ def test_a_rating_from_1_to_10_has_a_step_for_each_number():
     assert tally.bins.tolist() == [0, 10, 4, 0]
     assert tally.bin_n[1].tolist() == [(housing == number).sum() for number in range(1, 11)]
     assert tally.bin_w[1].sum() == pytest.approx(tally.w[0, 1])
-    assert bin_edges(TRAITS[1], 10)[[0, -1]].tolist() == [1, 10]
+    assert bin_edges(TRAITS[1], 10)[[0, 1, -1]].tolist() == [0.5, 1.5, 10.5]
 
 
 def test_the_number_of_steps_can_be_chosen_where_there_is_a_scale():

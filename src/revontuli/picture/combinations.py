@@ -1,0 +1,166 @@
+"""Traits that go together in a segment more than elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations as subsets
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revontuli.picture.disclosure import Shown
+from revontuli.picture.picture import Combination
+from revontuli.picture.rounding import LIFT, SHARE
+from revontuli.picture.tally import Tally
+from revontuli.picture.v_test import v_tests
+from revontuli.survey.traits import Measure, Trait, TraitTable
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+CANDIDATES = 16  # strongest over-represented traits of a segment that are tried together
+LEAST_SHARE = 0.10  # of the segment's people who have all of the traits
+LEAST_LIFT = 1.2
+LEAST_V_TEST = 1.96
+
+
+@dataclass(frozen=True)
+class _Found:
+    places: tuple[int, ...]
+    share_in: float
+    share_all: float
+
+    @property
+    def lift(self) -> float:
+        return self.share_in / self.share_all
+
+
+class _Crowd:
+    """Some people and which of the candidate traits they have.
+
+    Args:
+        values: 1, 0 or NaN for not known. Shape (n, candidates).
+        weights: theirs. Shape (n,).
+    """
+
+    def __init__(self, values: Floats, weights: Floats) -> None:
+        self.has = np.ascontiguousarray((values == 1).T)
+        self.answered = np.ascontiguousarray(~np.isnan(values).T)
+        self.weights = weights
+
+    def count(self, places: tuple[int, ...], minimum: int) -> tuple[float, float] | None:
+        """Weights of those with all of the traits and of those who answered all; None where it is
+        not safe to tell.
+
+        It is safe where those with all of the traits, those with one of them and not all, those
+        without all of them and, for a pair, those with neither are each enough people.
+        """
+        rows = list(places)
+        answered = self.answered[rows].all(axis=0)
+        has = self.has[rows] & answered
+        has_all = has.all(axis=0)
+        count, asked = np.count_nonzero(has_all), np.count_nonzero(answered)
+        each = np.count_nonzero(has, axis=1)
+        people = [count, asked - count, *(each - count)]
+        if len(rows) == 2:
+            people.append(asked - each.sum() + count)
+        if min(people) < minimum:
+            return None
+        return float(self.weights[has_all].sum()), float(self.weights[answered].sum())
+
+
+def typical_combinations(
+    table: TraitTable,
+    labels: NDArray[np.integer[Any]],
+    tally: Tally,
+    shown: Shown,
+    most: int = 5,
+) -> list[tuple[Combination, ...]]:
+    """For each segment, the pairs and triples of traits that are most typical of it.
+
+    Tried are the segment's strongest over-represented binary traits, one from a question, that
+    may be shown. A combination is told when at least a tenth of the segment and five people have
+    it, and ranked by lift × share in the segment. No two of a segment have more than one trait
+    in common, so that none can be subtracted from another. Subtracted from a trait's own share,
+    or from all, it leaves at least five people too, in the segment and outside it.
+
+    Args:
+        table: everybody's traits, or a random sample of people; its traits in the tally's order.
+        labels: each person's segment. Shape (n,).
+        tally: K segments × P traits, of everybody.
+        shown: what may be shown of the tally.
+        most: how many to tell of a segment.
+
+    Returns:
+        A tuple for each segment, most typical first. Shares are of those who answered all of the
+        questions.
+    """
+    v = v_tests(tally, np.array([t.measure is Measure.BINARY for t in table.traits]))
+    told = []
+    for k in range(len(tally.people)):
+        columns = _candidates(table.traits, v[k], shown.cells[k])
+        told.append(_of_segment(table, labels == k, columns, shown.minimum, most))
+    return told
+
+
+def _candidates(traits: Sequence[Trait], v: Floats, may: Bools) -> list[int]:
+    fit = [
+        i
+        for i, trait in enumerate(traits)
+        if trait.measure is Measure.BINARY and trait.role.is_active and may[i]
+        if v[i] >= LEAST_V_TEST
+    ]
+    return sorted(fit, key=lambda i: -v[i])[:CANDIDATES]
+
+
+def _of_segment(
+    table: TraitTable, inside: Bools, columns: list[int], minimum: int, most: int
+) -> tuple[Combination, ...]:
+    if len(columns) < 2:
+        return ()
+    chosen = [table.traits[i] for i in columns]
+    values = table.select(chosen).values()
+    here = _Crowd(values[inside], table.weights[inside])
+    elsewhere = _Crowd(values[~inside], table.weights[~inside])
+    found = [
+        candidate
+        for size in (2, 3)
+        for places in subsets(range(len(columns)), size)
+        if len({chosen[i].question for i in places}) == size
+        if (candidate := _find(here, elsewhere, places, minimum))
+    ]
+    found.sort(key=lambda c: (-c.lift * c.share_in, c.places))
+    told: list[_Found] = []
+    for candidate in found:
+        if len(told) < most and not any(_overlap(candidate, other) for other in told):
+            told.append(candidate)
+    return tuple(_tell(candidate, chosen) for candidate in told)
+
+
+def _find(here: _Crowd, elsewhere: _Crowd, places: tuple[int, ...], minimum: int) -> _Found | None:
+    """A combination in a segment; None where it is rare, common elsewhere too, or not safe."""
+    inside = here.count(places, minimum)
+    if inside is None or inside[0] < LEAST_SHARE * inside[1]:
+        return None
+    outside = elsewhere.count(places, minimum)
+    if outside is None:
+        return None
+    share_in = inside[0] / inside[1]
+    share_all = (inside[0] + outside[0]) / (inside[1] + outside[1])
+    return _Found(places, share_in, share_all) if share_in >= LEAST_LIFT * share_all else None
+
+
+def _overlap(a: _Found, b: _Found) -> bool:
+    return len(set(a.places) & set(b.places)) > 1
+
+
+def _tell(found: _Found, traits: Sequence[Trait]) -> Combination:
+    return Combination(
+        traits=tuple(traits[i].id for i in found.places),
+        labels=tuple(traits[i].label for i in found.places),
+        share_in=round(found.share_in, SHARE),
+        share_all=round(found.share_all, SHARE),
+        lift=round(found.lift, LIFT),
+    )
