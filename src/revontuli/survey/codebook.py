@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from revontuli.text import Text
-
 
 
 class Role(StrEnum):
@@ -82,6 +82,9 @@ class Question:
         relevant: the XLSForm condition under which the question was asked, or "".
         reverse: whether a high rating is bad ("how worried are you, 1–10"); it is turned
             when a dimension's mean is counted.
+        short: what the question is called where room is scarce ("Worries"), by language;
+            empty where the label is short enough to stand before an option.
+        note: what a draft was unsure of, in English; empty when nothing.
     """
 
     name: str
@@ -98,6 +101,8 @@ class Question:
     not_shown: tuple[str, ...] = ()
     relevant: str = ""
     reverse: bool = False
+    short: Text = field(default_factory=dict)
+    note: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -122,6 +127,17 @@ class Codebook:
     title: Text = field(default_factory=dict)
     frame: str | None = None
     simulated: bool = False
+
+    @classmethod
+    def read(cls, path: str | Path) -> Codebook:
+        """The codebook in a CSV, XLSX or XLSForm file.
+
+        Raises:
+            InputError: it is not a codebook, or a row of it can't be used; says which and why.
+        """
+        from revontuli.survey.codebook_files import read_codebook
+
+        return read_codebook(path)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.questions)

@@ -60,11 +60,18 @@ class Responses:
     @property
     def weights(self) -> NDArray[np.float64]:
         """Each person's weight, mean 1; all ones where the survey has none. Shape (n,)."""
-        questions = self.codebook.with_role(Role.WEIGHT)
-        if not questions or not len(self):
+        weight = self.raw_weights
+        if weight is None or not weight.sum():
             return np.ones(len(self))
-        weight = self.frame[questions[0].name].fill_null(0.0).to_numpy().astype(float)
         return weight / weight.mean()
+
+    @property
+    def raw_weights(self) -> NDArray[np.float64] | None:
+        """Each person's weight as the file has it, or None where there is none. Shape (n,)."""
+        questions = self.codebook.with_role(Role.WEIGHT)
+        if not questions:
+            return None
+        return self.frame[questions[0].name].fill_null(0.0).to_numpy().astype(float)
 
     @property
     def ids(self) -> pl.Series | None:
