@@ -153,7 +153,7 @@ def test_everyones_share_needs_five_on_both_sides():
     assert protect_totals([[3, 20], [2, 19]], [[20, 30], [20, 19]]).tolist() == [True, True]
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(arrays(np.int64, (5, 3), elements=st.integers(0, 20)))
 def test_the_hidden_means_rest_on_five_people_or_more_together(answered):
     shown = protect_means(answered)
@@ -172,7 +172,7 @@ def test_250_traits_of_8_segments_are_one_call():
     assert (have[shown] >= MINIMUM).all()
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(arrays(np.int64, st.integers(0, 12), elements=st.integers(0, 12)))
 def test_every_bin_of_a_histogram_holds_five_people_and_none_is_lost(counts):
     bins = protect_distribution(counts)

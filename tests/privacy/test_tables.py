@@ -163,7 +163,7 @@ def test_counts_that_are_no_counts_are_refused():
             protect_table(np.array(wrong))
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(arrays(np.int64, st.integers(0, 8), elements=people))
 def test_the_hidden_ones_of_a_list_are_five_people_or_more_together(counts):
     shown = protect_counts(counts)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revontuli.errors import InputError
@@ -105,6 +105,7 @@ def test_no_mean_and_no_thresholds_have_no_light():
     assert frame.with_thresholds(None, None).light(9) is None
 
 
+@settings(deadline=None)
 @given(st.floats(1, 10), st.floats(1, 10))
 def test_a_better_mean_never_has_a_worse_light(one, other):
     order = ("red", "yellow", "green")

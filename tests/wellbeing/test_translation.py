@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revontuli.errors import InputError
@@ -37,6 +37,7 @@ def test_links_hold_both_ways():
     assert back.turned() == there
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1))
 def test_a_need_stays_the_same_on_another_scale(need):
     values = dict.fromkeys(METER.codes, METER.high - need * 10)
@@ -46,6 +47,7 @@ def test_a_need_stays_the_same_on_another_scale(need):
         assert math.isclose((STIGLITZ.high - value) / 9, need, abs_tol=1e-9)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(METER.codes), st.floats(0, 10)))
 def test_translated_values_are_on_the_scale_and_in_the_frames_order(values):
     translated = translate(values, METER, STIGLITZ)
