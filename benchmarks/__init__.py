@@ -1,0 +1,1 @@
+"""Measures of Revontuli beside the methods that an analyst might take instead."""
