@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from revontuli.picture.disclosure import Shown
 from revontuli.picture.picture import Combination
@@ -24,6 +25,7 @@ CANDIDATES = 16  # strongest over-represented traits of a segment that are tried
 LEAST_SHARE = 0.10  # of the segment's people who have all of the traits
 LEAST_LIFT = 1.2
 LEAST_V_TEST = 1.96
+MOST_COUNTED = 150  # pairs and triples of a segment that are counted exactly
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class _Crowd:
         self.has = np.ascontiguousarray((values == 1).T)
         self.answered = np.ascontiguousarray(~np.isnan(values).T)
         self.weights = weights
+
+    def joint(self) -> Floats:
+        """People with traits a, b and c, at [a, b, c]; [a, b, b] are those with a and b."""
+        has = self.has.astype(np.float32)  # whole numbers stay exact up to 16 million
+        return np.stack([(has * one) @ has.T for one in has]).astype(float)
 
     def count(self, places: tuple[int, ...], minimum: int) -> tuple[float, float] | None:
         """Weights of those with all of the traits and of those who answered all; None where it is
@@ -99,9 +106,10 @@ def typical_combinations(
     """
     v = v_tests(tally, np.array([t.measure is Measure.BINARY for t in table.traits]))
     told = []
-    for k in range(len(tally.people)):
-        columns = _candidates(table.traits, v[k], shown.cells[k])
-        told.append(_of_segment(table, labels == k, columns, shown.minimum, most))
+    with threadpool_limits(limits=1, user_api="blas"):  # narrow products: threads only wait
+        for k in range(len(tally.people)):
+            columns = _candidates(table.traits, v[k], shown.cells[k])
+            told.append(_of_segment(table, labels == k, columns, shown.minimum, most))
     return told
 
 
@@ -124,19 +132,35 @@ def _of_segment(
     values = table.select(chosen).values()
     here = _Crowd(values[inside], table.weights[inside])
     elsewhere = _Crowd(values[~inside], table.weights[~inside])
-    found = [
-        candidate
-        for size in (2, 3)
-        for places in subsets(range(len(columns)), size)
-        if len({chosen[i].question for i in places}) == size
-        if (candidate := _find(here, elsewhere, places, minimum))
-    ]
+    tried = _most_promising(here, elsewhere, [trait.question for trait in chosen])
+    found = [f for places in tried if (f := _find(here, elsewhere, places, minimum))]
     found.sort(key=lambda c: (-c.lift * c.share_in, c.places))
     told: list[_Found] = []
     for candidate in found:
         if len(told) < most and not any(_overlap(candidate, other) for other in told):
             told.append(candidate)
     return tuple(_tell(candidate, chosen) for candidate in told)
+
+
+def _most_promising(
+    here: _Crowd, elsewhere: _Crowd, questions: Sequence[str]
+) -> list[tuple[int, ...]]:
+    """The pairs and triples of different questions that are worth an exact count.
+
+    They are ordered by lift × share with those who did not answer counted as not having it,
+    which is quick and near enough.
+    """
+    inside, outside = here.joint(), elsewhere.joint()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = np.nan_to_num(np.square(inside) / (inside + outside))
+    sets = [
+        places
+        for size in (2, 3)
+        for places in subsets(range(len(questions)), size)
+        if len({questions[i] for i in places}) == size
+    ]
+    sets.sort(key=lambda places: -score[places[0], places[1], places[-1]])
+    return sets[:MOST_COUNTED]
 
 
 def _find(here: _Crowd, elsewhere: _Crowd, places: tuple[int, ...], minimum: int) -> _Found | None:
