@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from revontuli.survey.codebook import Choice, Kind, Question, Role
 from revontuli.survey.responses import Fault
@@ -281,24 +283,35 @@ def _unknown_parts(
 
 def _read_options(question: Question, cells: pl.DataFrame, rows: pl.Series) -> Answers:
     """A column per option: null where no column says anything, [] where all say "not chosen"."""
+    options = [choice for choice in question.choices if choice.column]
     said = pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
     skipped = said
-    chosen, faults = [], []
-    for choice in question.choices:
-        if not choice.column:
-            continue
+    chosen = np.zeros((cells.height, len(options)), dtype=bool)
+    faults: list[Fault] = []
+    for place, choice in enumerate(options):
         text, not_asked = _told(question, as_text(cells[choice.column]))
         skipped = skipped | not_asked
         is_chosen, is_known = _is_chosen(text, choice)
         said = said | (text.is_not_null() & is_known)
-        chosen.append(pl.when(is_chosen).then(pl.lit(choice.value)))
+        chosen[:, place] = is_chosen.to_numpy()
         unknown = text.is_not_null() & ~is_known
         expected = "1 or 0, yes or no, or the option's name"
-        faults += _faults(choice.column, text, unknown, rows, expected, "unknown-choice")
-    values = pl.select(
-        pl.when(pl.lit(said)).then(pl.concat_list(chosen).list.drop_nulls())
-    ).to_series()
-    return Answers(values.cast(pl.List(pl.String)), skipped & ~said, faults)
+        faults += _faults(str(choice.column), text, unknown, rows, expected, "unknown-choice")
+    values = _lists([choice.value for choice in options], chosen, said.to_numpy())
+    return Answers(values, skipped & ~said, faults)
+
+
+def _lists(values: list[str], chosen: NDArray[np.bool_], said: NDArray[np.bool_]) -> pl.Series:
+    """Each person's chosen values; null where nothing was said. `chosen` is people × values."""
+    import pyarrow as pa
+
+    ends = pl.Series(np.concatenate([[0], np.cumsum(chosen.sum(axis=1))]), dtype=pl.Int64)
+    flat = pl.Series(values, dtype=pl.String).gather(np.nonzero(chosen)[1])
+    silent = pl.Series(~said).to_arrow()  # an array of NumPy's would make pyarrow load pandas
+    lists = pa.LargeListArray.from_arrays(ends.to_arrow(), flat.to_arrow(), mask=silent)
+    found = pl.from_arrow(lists)
+    assert isinstance(found, pl.Series)
+    return found.cast(pl.List(pl.String))
 
 
 def _is_chosen(text: pl.Series, choice: Choice) -> tuple[pl.Series, pl.Series]:

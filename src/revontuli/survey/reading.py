@@ -90,15 +90,15 @@ def sample_responses(
     total = source.count()
     rng = np.random.default_rng(seed)
     drawn = np.sort(rng.choice(total, size=min(size, total), replace=False))
-    reader = Reader(source, codebook, strict)
+    reader = Reader(source, codebook, strict, read_sha256(path))
     parts, first = [], 0
     for cells in source.batches(reader.columns, BATCH):
-        here = drawn[(drawn >= first) & (drawn < first + cells.height)] - first
-        if len(here):
-            rows = pl.Series("row", here + first + FIRST_ROW, dtype=pl.Int64)
-            parts.append(reader.read(cells[here], rows))
+        parts.append(cells[drawn[(drawn >= first) & (drawn < first + cells.height)] - first])
         first += cells.height
-    return _join(parts, reader)
+    if not total:
+        raise _no_answers(source)
+    rows = pl.Series("row", drawn + FIRST_ROW, dtype=pl.Int64)
+    return _join([reader.read(pl.concat(parts, rechunk=True), rows)], reader)
 
 
 def _join(parts: list[Responses], reader: Reader) -> Responses:

@@ -48,14 +48,12 @@ class Recipe:
     start: float = 0.0
 
     def expression(self) -> pl.Expr:
-        """The trait over the answers' frame; null where the answer is."""
+        """The trait over a frame of numbers and single choices; null where the answer is."""
         answers = pl.col(self.trait.question)
         if self.kind is Kind.NUMBER:
             value = answers - self.start if self.start else answers
         elif self.ranks:
             value = answers.replace_strict(self.ranks, default=None, return_dtype=pl.Float64)
-        elif self.kind is Kind.CHOICES:
-            value = pl.any_horizontal([answers.list.contains(value) for value in self.values])
         else:
             value = answers.is_in(list(self.values))
         return value.cast(pl.Float64).alias(self.trait.id)
@@ -98,10 +96,33 @@ def make_traits(responses: Responses, plan: TraitPlan | None = None) -> TraitTab
         InputError: as `plan_traits`.
     """
     plan = plan or plan_traits(responses)
-    frame = responses.frame.select([recipe.expression() for recipe in plan.recipes])
+    plain = [recipe for recipe in plan.recipes if recipe.kind is not Kind.CHOICES]
+    columns = responses.frame.select([recipe.expression() for recipe in plain]).get_columns()
+    of_several = [recipe for recipe in plan.recipes if recipe.kind is Kind.CHOICES]
+    for question in dict.fromkeys(recipe.trait.question for recipe in of_several):
+        here = [recipe for recipe in of_several if recipe.trait.question == question]
+        columns += _options_chosen(responses.frame[question], here)
+    frame = pl.DataFrame(columns).select([trait.id for trait in plan.traits])
     raw = responses.raw_weights
     weights = np.ones(len(responses)) if raw is None else raw / plan.weight_mean
     return TraitTable(plan.traits, frame, weights)
+
+
+def _options_chosen(answers: pl.Series, recipes: list[Recipe]) -> list[pl.Series]:
+    """The binary traits of one multiple-choice question; one pass through its lists for all."""
+    place = {value: i for i, recipe in enumerate(recipes) for value in recipe.values}
+    told = pl.DataFrame({"row": np.arange(len(answers)), "value": answers}).explode("value")
+    told = told.with_columns(
+        pl.col("value").replace_strict(place, default=None, return_dtype=pl.Int64)
+    ).drop_nulls()
+    has = np.zeros((len(recipes), len(answers)))
+    has[told["value"].to_numpy(), told["row"].to_numpy()] = 1.0
+    unknown = answers.is_null()
+    traits = []
+    for recipe, values in zip(recipes, has, strict=True):
+        trait = pl.Series(recipe.trait.id, values)
+        traits.append(trait.set(unknown, None) if unknown.any() else trait)
+    return traits
 
 
 def plan_traits(responses: Responses, *, min_share: float = 0.01, min_count: int = 10) -> TraitPlan:

@@ -1,0 +1,133 @@
+"""`revontuli survey`: draft a codebook, check answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from revontuli.survey import Codebook, Fault, Question
+
+app = typer.Typer(
+    name="survey", help="Answers and their codebook: draft it, check them.", no_args_is_help=True
+)
+
+Answers = Annotated[
+    Path, typer.Argument(metavar="RESPONSES", help="Answers: CSV, TSV, XLSX, SPSS or Parquet.")
+]
+
+
+@app.command("codebook")
+def codebook_command(
+    responses: Answers,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="CODEBOOK", help="Write it here: .csv or .xlsx."),
+    ] = None,
+) -> None:
+    """Draft a codebook: guess what each column of the answers is, for you to look over."""
+    from rich.console import Console
+
+    from revontuli.survey import draft_codebook, write_codebook
+
+    codebook = draft_codebook(responses)
+    if output is None:
+        _print_codebook(codebook)
+        return
+    write_codebook(codebook, output)
+    noted = sum(bool(question.note) for question in codebook)
+    console = Console()
+    console.print(f"Wrote {output}: {len(codebook.questions)} questions.", highlight=False)
+    if noted:
+        console.print(f"{noted} of them have a note: look at those first.", highlight=False)
+
+
+@app.command("check")
+def check_command(
+    responses: Answers,
+    codebook: Annotated[
+        Path, typer.Option("--codebook", metavar="CODEBOOK", help="CSV, XLSX or XLSForm.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """List everything in the answers that is not as the codebook says; status 1 if anything."""
+    from revontuli.survey import check_responses, find_unknown_columns, read_codebook
+
+    book = read_codebook(codebook)
+    faults = check_responses(responses, book)
+    unknown = find_unknown_columns(responses, book)
+    if as_json:
+        typer.echo(_as_json(faults, unknown))
+    else:
+        _print_faults(faults, unknown, responses)
+    if faults:
+        raise typer.Exit(1)
+
+
+def _print_codebook(codebook: Codebook) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=None, header_style="bold")
+    for heading in ("name", "role", "answers", "note"):
+        table.add_column(heading, overflow="fold")
+    for question in codebook:
+        style = "dim" if question.role == "ignore" else ""
+        cells = (question.name, question.role.value, _told_answers(question), question.note)
+        table.add_row(*map(Text, cells), style=style)
+    console = Console()
+    console.print(table)
+    console.print("Write it to a file with -o codebook.csv, edit it, and keep it with the answers.")
+
+
+def _told_answers(question: Question) -> str:
+    """A question's answers in a few words."""
+    if question.low is not None and question.high is not None:
+        return f"{question.low:g}–{question.high:g}"
+    if not question.choices:
+        return question.kind.value
+    shown = [choice.value for choice in question.choices[:6]]
+    more = f" … ({len(question.choices)})" if len(question.choices) > len(shown) else ""
+    return (" < " if question.ordered else ", ").join(shown) + more
+
+
+def _print_faults(faults: tuple[Fault, ...], unknown: tuple[str, ...], file: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from revontuli.survey import count_faults
+
+    console = Console()
+    if unknown:
+        console.print(Text(f"Notice: the codebook does not tell of {', '.join(unknown)}."))
+    if not faults:
+        console.print(Text(f"{file.name}: everything is as the codebook says."))
+        return
+    table = Table(header_style="bold")
+    table.add_column("row", justify="right")
+    for heading in ("column", "value", "expected"):
+        table.add_column(heading, overflow="fold")
+    for fault in faults:
+        row = "" if fault.row is None else str(fault.row)
+        table.add_row(*map(Text, (row, fault.column, fault.value, fault.expected)))
+    console.print(table)
+    counts = ", ".join(f"{count} {kind}" for kind, count in count_faults(faults).items())
+    console.print(Text(f"{file.name}: {len(faults)} faults ({counts})."))
+
+
+def _as_json(faults: tuple[Fault, ...], unknown: tuple[str, ...]) -> str:
+    from dataclasses import asdict
+
+    from revontuli.survey import count_faults
+
+    body = {
+        "faults": [asdict(fault) for fault in faults],
+        "counts": count_faults(faults),
+        "unknown_columns": list(unknown),
+    }
+    return json.dumps(body, ensure_ascii=False, indent=2)
