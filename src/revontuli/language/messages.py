@@ -15,7 +15,7 @@ DOMAIN = "revontuli"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+def N_(message: str) -> str:
     """Mark `message` for translation where it stands; it is translated where it is shown."""
     return message
 

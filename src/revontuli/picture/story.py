@@ -92,9 +92,7 @@ class _Teller:
         ups = sorted(
             (d for d in notable if (d.difference or 0) > 0), key=lambda d: -(d.v_test or 0)
         )
-        downs = sorted(
-            (d for d in notable if (d.difference or 0) < 0), key=lambda d: d.v_test or 0
-        )
+        downs = sorted((d for d in notable if (d.difference or 0) < 0), key=lambda d: d.v_test or 0)
         judged = self.picture.frame.green_from is not None
         best, worst = self.dimensions(ups[:2]), self.dimensions(downs[:2])
         better, worse = "", ""

@@ -42,7 +42,7 @@ class Sheet:
 
 
 WALL = Sheet(1200, 760, 310, 11.5, 12)
-TELEPHONE = Sheet(360, 600, 0, 8, 10.5)
+TELEPHONE = Sheet(360, 640, 0, 8, 10.5)
 
 
 def draw_bubbles(picture: Picture, language: str, sheet: Sheet = WALL, id: str = "bubbles") -> str:
@@ -71,7 +71,7 @@ def draw_bubbles(picture: Picture, language: str, sheet: Sheet = WALL, id: str =
         f"{in_language(s.name, language)} {words.percent(s.share)}" for s in picture.segments
     )
     return Markup(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="figure bubbles" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing figure bubbles" '
         f'viewBox="0 0 {sheet.width:g} {sheet.height:g}" role="img" '
         f'aria-labelledby="{id}-title {id}-desc">'
         f'<title id="{id}-title">{title}</title><desc id="{id}-desc">{escape(told)}</desc>'
@@ -207,36 +207,43 @@ def _on(circle: Circle, radius: float, angle: float) -> tuple[float, float]:
     return circle.x + radius * math.cos(angle), circle.y + radius * math.sin(angle)
 
 
-def _inside(
-    picture: Picture, segment: Segment, circle: Circle, sheet: Sheet, words: Words
-) -> str:
+def _inside(picture: Picture, segment: Segment, circle: Circle, sheet: Sheet, words: Words) -> str:
     """Number, share and name, and the strongest traits where there is room for them."""
     r = circle.r - sheet.badge * 0.7
     share_size = max(sheet.smallest, min(40.0, r * 0.36))
     number_size = max(sheet.smallest * 0.95, min(17.0, r * 0.16))
-    top = -0.5 * r
     number = segment_number(picture, segment)
-    lines = [
-        (top - share_size * 0.86, number_size, "number", number),
-        (top, share_size, "share", words.percent(segment.share)),
-    ]
-    y = top + share_size * 0.46
     name = in_language(segment.name, words.language, number)
-    size = min(21.0, r * 0.185)
-    while size >= sheet.smallest:
-        leading = size * 1.16
-        fitted = wrap_in_circle(name, size, r, y - size * 0.1, leading, 4)
-        if fitted is not None and y + leading * len(fitted) < r * 0.9:
-            lines += [(y + size * 0.8 + leading * i, size, "name", t) for i, t in enumerate(fitted)]
-            y += leading * len(fitted) + size * 0.3
-            lines += _trait_lines(segment, words, r, y, sheet)
-            break
-        size -= 0.5
+    top = -0.46 * r
+    below = _name_lines(segment, name, words, r, top + share_size * 0.46, sheet)
+    if not below:
+        top, number_size = share_size * 0.42, number_size * 1.2
+    lines = [
+        (top - share_size * 0.96, number_size, "number", number),
+        (top, share_size, "share", words.percent(segment.share)),
+        *below,
+    ]
     return "".join(
         f'<text class="{kind}" x="{circle.x}" y="{circle.y + at:.1f}" font-size="{size:.1f}" '
         f'text-anchor="middle">{escape(text)}</text>'
         for at, size, kind, text in lines
     )
+
+
+def _name_lines(
+    segment: Segment, name: str, words: Words, r: float, y: float, sheet: Sheet
+) -> list[tuple[float, float, str, str]]:
+    """The name as large as it fits under `y`, with traits after it; nothing if it does not fit."""
+    size = min(23.0, r * 0.19)
+    while size >= sheet.smallest:
+        leading = size * 1.16
+        fitted = wrap_in_circle(name, size, r, y - size * 0.1, leading, 4)
+        if fitted is not None and y + leading * len(fitted) < r * 0.9:
+            lines = [(y + size * 0.8 + leading * i, size, "name", t) for i, t in enumerate(fitted)]
+            below = y + leading * len(fitted) + size * 0.3
+            return lines + _trait_lines(segment, words, r, below, sheet)
+        size -= 0.5
+    return []
 
 
 def _trait_lines(
@@ -272,7 +279,9 @@ def _everyone(picture: Picture, sheet: Sheet, words: Words) -> str:
     row = min(84.0, (sheet.height - 66) / len(dimensions))
     for index, dimension in enumerate(dimensions):
         top = 54 + index * row
-        parts.append(_everyone_row(dimension, letters[dimension.code], left, right, top, row, words))
+        parts.append(
+            _everyone_row(dimension, letters[dimension.code], left, right, top, row, words)
+        )
     return f'<g class="everyone">{"".join(parts)}</g>'
 
 
@@ -326,7 +335,5 @@ def histogram_bars(
     low, high = bins[0].low, bins[-1].high
     if dimension.mean is not None and high > low:
         at = x + min(1.0, max(0.0, (dimension.mean - low) / (high - low))) * width
-        parts.append(
-            f'<path class="mean" d="M{at:.1f} {y - 1:.1f}V{y + height + 4:.1f}"/>'
-        )
+        parts.append(f'<path class="mean" d="M{at:.1f} {y - 1:.1f}V{y + height + 4:.1f}"/>')
     return "".join(parts)

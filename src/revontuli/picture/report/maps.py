@@ -29,9 +29,7 @@ def draw_maps(picture: Picture, language: str) -> list[tuple[Segment, Markup]]:
     if not any(area for area, _rings in shapes):
         return []
     project, height = _projection([ring for _area, rings in shapes for ring in rings])
-    paths = [
-        (area, "".join(_path(ring, project) for ring in rings)) for area, rings in shapes
-    ]
+    paths = [(area, "".join(_path(ring, project) for ring in rings)) for area, rings in shapes]
     return [(s, _map(picture, s, paths, height, language)) for s in picture.segments]
 
 
@@ -142,6 +140,6 @@ def _map(
         )
     )
     return Markup(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="figure map" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing figure map" role="img" '
         f'aria-label="{label}" viewBox="0 0 {WIDTH:g} {height:.0f}">{"".join(drawn)}</svg>'
     )

@@ -70,7 +70,9 @@ def histogram(dimension: DimensionFigure) -> Markup:
     bars = histogram_bars(dimension, 1, 4, 238, 62)
     if not bars:
         return Markup("")
-    return Markup(f'<svg class="figure" viewBox="0 0 240 72" aria-hidden="true">{bars}</svg>')
+    return Markup(
+        f'<svg class="drawing figure" viewBox="0 0 240 72" aria-hidden="true">{bars}</svg>'
+    )
 
 
 def effect_size(trait: TraitFigure, segment: Segment, picture: Picture) -> float | None:

@@ -32,9 +32,7 @@ def key_points(picture: Picture, words: Words) -> list[str]:
 
 
 def _name(segment: Segment, words: Words) -> str:
-    return words.gettext(
-        "“%(label)s”", label=in_language(segment.name, words.language, segment.id)
-    )
+    return words.gettext("“%(label)s”", label=in_language(segment.name, words.language, segment.id))
 
 
 def _sizes(picture: Picture, words: Words) -> str:

@@ -32,7 +32,7 @@ TRAITS_SHOWN = 10  # in each direction on a segment's page; the workbook has the
 READING_SHOWN = 8
 PAIRS_SHOWN = 20
 BASKETS_SHOWN = 8
-AREAS_SHOWN = 4  # at each end, per segment
+AREAS_SHOWN = 3  # at each end, per segment
 CHANCE = 0.05
 
 
@@ -60,7 +60,7 @@ class PageView:
             for name in dir(PageView)
             if not name.startswith("_") and name != "names"
         }
-        drawn_maps = maps.draw_maps(picture, self.language) if picture.map_geojson else []
+        drawn = maps.draw_maps(picture, self.language) if picture.map_geojson else []
         return called | {
             "picture": picture,
             "comparison": self.comparison,
@@ -73,7 +73,7 @@ class PageView:
             "points": summary.key_points(picture, self.words),
             "bubbles_wall": draw(picture, self.language, bubbles.WALL, "wall"),
             "bubbles_telephone": draw(picture, self.language, bubbles.TELEPHONE, "telephone"),
-            "maps": drawn_maps,
+            "maps": {segment.id: drawing for segment, drawing in drawn},
             "map_legend": maps.legend(self.words),
             "ranked_areas": self._ranked_areas(),
             "baskets": self._baskets(),
@@ -206,6 +206,10 @@ class PageView:
         """Everyone's share of an outcome."""
         return self.outcomes.get(id)
 
+    def has_outcome(self, id: str) -> bool:
+        """Whether everyone's share of an outcome is told at all."""
+        return id in self.outcomes
+
     def of_dimension(self, segment: Segment, code: str) -> DimensionFigure | None:
         """A segment's figure on a dimension."""
         return next((d for d in segment.dimensions if d.code == code), None)
@@ -216,9 +220,7 @@ class PageView:
         over = [t for t in clear if t.direction == "over"]
         return over[:3]
 
-    def split_traits(
-        self, segment: Segment
-    ) -> tuple[list[TraitFigure], list[TraitFigure], int]:
+    def split_traits(self, segment: Segment) -> tuple[list[TraitFigure], list[TraitFigure], int]:
         """Clear traits over and under everyone's, the strongest, and how many are left out."""
         clear = [t for t in segment.traits if _is_clear(t)]
         over = [t for t in clear if t.direction == "over"]
@@ -270,7 +272,7 @@ class PageView:
             ("side-by-side", _("Side by side"), picture.population.dimensions),
             ("portraits", _("Each group by itself"), True),
             ("areas", _("Where they live"), picture.areas),
-            ("drivers", _("What goes with what they mean to do"), picture.drivers),
+            ("drivers", _("What goes with the outcomes"), picture.drivers),
             ("baskets", _("Chosen together"), picture.baskets),
             ("pairs", _("Surprising pairs"), picture.pairs),
             ("change", _("What has changed"), self.comparison),
