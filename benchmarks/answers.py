@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from revontuli.survey import TraitTable
 
 
 class Kind(StrEnum):
@@ -32,12 +34,14 @@ class Answers:
         kinds: what each column holds.
         dimensions: the dimension that each column is about.
         truth: the group each person was made from, or None where nobody knows. Shape (n,).
+        traits: the same answers as Revontuli's own reader gives them, where they came through it.
     """
 
     frame: pd.DataFrame
     kinds: dict[str, Kind]
     dimensions: dict[str, str]
     truth: NDArray[np.intp] | None = None
+    traits: TraitTable | None = None
 
     def columns(self, *kinds: Kind) -> list[str]:
         """Names of the columns of these kinds, in order."""
@@ -47,7 +51,8 @@ class Answers:
         """The same columns for only these row numbers."""
         frame = self.frame.iloc[rows].reset_index(drop=True)
         truth = None if self.truth is None else self.truth[rows]
-        return Answers(frame, self.kinds, self.dimensions, truth)
+        traits = None if self.traits is None else self.traits.where(rows)
+        return replace(self, frame=frame, truth=truth, traits=traits)
 
 
 def fill_plainly(answers: Answers) -> pd.DataFrame:

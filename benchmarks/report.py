@@ -25,6 +25,8 @@ from rich.table import Table
 from benchmarks.ledger import FOLDER
 
 console = Console()
+if not console.is_terminal:
+    console = Console(width=140)  # into a file or a log: tables whole
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "polars", "pandas", "kmodes", "prince", "stepmix")
 

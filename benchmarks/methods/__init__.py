@@ -7,6 +7,7 @@ usual criterion says between `FEWEST` and `MOST`, the same range for all.
 from __future__ import annotations
 
 import hashlib
+import re
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -41,10 +42,19 @@ def recipe(name: str) -> str:
     module, package = _MODULES[name]
     sources = [Path(__file__).with_name(f"{module}.py")]
     if name == OURS:
-        room = Path(__file__).parents[2] / "src" / "revontuli" / "picture"
-        sources += [room / file for file in _SOURCES_OF_OURS if (room / file).exists()]
+        sources += sorted(_imported(_ROOM / "segmenter.py", set()))
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
     return f"{package} {version(package)} ({digest.hexdigest()[:8]})"
 
 
-_SOURCES_OF_OURS = ("coding.py", "mfa.py", "segmenter.py", "choice.py", "kmeans.py", "stability.py")
+_ROOM = Path(__file__).parents[2] / "src" / "revontuli" / "picture"
+
+
+def _imported(file: Path, seen: set[Path]) -> set[Path]:
+    """`file` and the files of its room that it imports, and those that they import."""
+    if file.exists() and file not in seen:
+        seen.add(file)
+        names = re.findall(r"from revontuli\.picture\.(\w+) import", file.read_text("utf-8"))
+        for name in names:
+            _imported(_ROOM / f"{name}.py", seen)
+    return seen

@@ -2,25 +2,25 @@
 
 Ratings and ranks are standardised numbers, options and choices are categories; holes are filled
 with means and modes, since the method takes none. gamma is the library's own rule (half the
-numbers' standard deviation). The number of groups is the one with the best mean silhouette
-(Rousseeuw 1987) under the method's own dissimilarity.
+numbers' standard deviation) and Cao's start its default. The number of groups is the elbow of the
+cost: the point farthest below the line between the curve's ends. In a pilot on eight surveys of
+`recovery` it did better for this method than the silhouette.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
-import pandas as pd
 from kmodes.kprototypes import KPrototypes
 from numpy.typing import NDArray
-from sklearn.metrics import silhouette_score
 
 from benchmarks.answers import NUMBERS, Answers, Kind, fill_plainly
 from benchmarks.methods.found import FEWEST, MOST, Found
 
-STARTS = 5  # at a known number of groups
-STARTS_OF_SEARCH = 2  # at each number tried
+STARTS = 4  # at a known number of groups
+STARTS_OF_SEARCH = 1  # at each number tried
 GAMMA = 0.5  # the library's rule, for standardised numbers
-SILHOUETTE_ROWS = 2000  # the silhouette rests on as many people at most
 
 
 def find_groups(answers: Answers, k: int | None, seed: int) -> Found:
@@ -28,33 +28,27 @@ def find_groups(answers: Answers, k: int | None, seed: int) -> Found:
     numbers = filled[answers.columns(*NUMBERS)]
     numbers = (numbers - numbers.mean()) / numbers.std().clip(lower=1e-9)
     choices = filled[answers.columns(Kind.BINARY, Kind.NOMINAL)].astype(str)
-    if k is not None:
-        return Found(_cluster(numbers, choices, k, STARTS, seed), {})
-    rows = np.random.default_rng(seed).permutation(len(filled))[:SILHOUETTE_ROWS]
-    apart = _dissimilarity(numbers.iloc[rows], choices.iloc[rows])
-    scores = {}
-    for number in range(FEWEST, MOST + 1):
-        labels = _cluster(numbers, choices, number, STARTS_OF_SEARCH, seed)[rows]
-        scores[number] = float(silhouette_score(apart, labels, metric="precomputed"))
-    best = max(scores, key=scores.__getitem__)
-    return Found(_cluster(numbers, choices, best, STARTS, seed), scores)
+    table = np.hstack([numbers.to_numpy(object), choices.to_numpy(object)])
+    categorical = list(range(numbers.shape[1], table.shape[1]))
+    costs: dict[int, float] = {}
+    if k is None:
+        for number in range(FEWEST - 1, MOST + 2):  # both ends are for the curve alone
+            costs[number] = _cluster(table, categorical, number, STARTS_OF_SEARCH, seed)[1]
+        k = _elbow(costs)
+    return Found(_cluster(table, categorical, k, STARTS, seed)[0], costs)
 
 
 def _cluster(
-    numbers: pd.DataFrame, choices: pd.DataFrame, k: int, starts: int, seed: int
-) -> NDArray[np.intp]:
-    table = np.hstack([numbers.to_numpy(object), choices.to_numpy(object)])
-    categorical = list(range(numbers.shape[1], table.shape[1]))
+    table: NDArray[np.object_], categorical: list[int], k: int, starts: int, seed: int
+) -> tuple[NDArray[np.intp], float]:
     model = KPrototypes(k, init="Cao", n_init=starts, gamma=GAMMA, random_state=seed)
-    return np.asarray(model.fit_predict(table, categorical=categorical), dtype=np.intp)
+    labels = np.asarray(model.fit_predict(table, categorical=categorical), dtype=np.intp)
+    return labels, float(model.cost_)
 
 
-def _dissimilarity(numbers: pd.DataFrame, choices: pd.DataFrame) -> NDArray[np.float64]:
-    """Squared distance of the numbers plus gamma times the choices that differ. Shape (n, n)."""
-    values = numbers.to_numpy(float)
-    squares = (values**2).sum(axis=1)
-    apart = squares[:, None] + squares[None] - 2 * values @ values.T
-    options = pd.get_dummies(choices).to_numpy(float)
-    apart += GAMMA * (choices.shape[1] - options @ options.T)
-    np.fill_diagonal(apart, 0.0)
-    return np.maximum(apart, 0.0)
+def _elbow(costs: Mapping[int, float]) -> int:
+    """The number whose cost is farthest below the straight line between the ends."""
+    numbers = np.array(sorted(costs))
+    heights = np.array([costs[number] for number in numbers])
+    line = np.interp(numbers, numbers[[0, -1]], heights[[0, -1]])
+    return int(numbers[1:-1][np.argmax((line - heights)[1:-1])])

@@ -2,7 +2,9 @@
 
 Ratings are normal, ranks and choices categorical, options binary, each with the library's own
 handling of missing answers (full information maximum likelihood). The number of classes is the one
-with the lowest BIC; the search stops once the BIC has risen three times in a row.
+with the lowest AIC; the search stops once it has risen three times in a row. In a pilot on eight
+surveys of `recovery`, AIC did better for this method than BIC, which is commoner but stops at too
+few classes when every class has a parameter for every step of every question.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from benchmarks.methods.found import FEWEST, MOST, Found
 
 STARTS = 5  # at a known number of classes
 STARTS_OF_SEARCH = 2  # at each number tried
-RISES = 3  # of the BIC in a row, after which no larger number is tried
+RISES = 3  # of the criterion in a row, after which no larger number is tried
 TOLERANCE = 1e-6  # of the mean log-likelihood of a person
 MOST_STEPS = 500
 
@@ -29,7 +31,7 @@ def find_groups(answers: Answers, k: int | None, seed: int) -> Found:
     tried: dict[int, float] = {}
     for number in range(FEWEST, MOST + 1):
         model = _fit(frame, measurement, number, STARTS_OF_SEARCH, seed)
-        tried[number] = float(model.bic(frame))
+        tried[number] = float(model.aic(frame))
         if number - min(tried, key=tried.__getitem__) >= RISES:
             break
     best = min(tried, key=tried.__getitem__)

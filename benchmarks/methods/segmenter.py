@@ -19,7 +19,11 @@ def find_groups(answers: Answers, k: int | None, seed: int, bootstraps: int = 0)
         seed,
         segment_range=(FEWEST, MOST),
         bootstraps=bootstraps,
-    ).fit(as_frame(answers), dimensions=answers.dimensions)
+    )
+    if answers.traits is not None:
+        model.fit(answers.traits)
+    else:
+        model.fit(as_frame(answers), dimensions=answers.dimensions)
     return Found(model.labels_, {c.k: c.score for c in model.candidates_})
 
 
