@@ -140,7 +140,7 @@ def _blend(rng: Generator, n: int, overlap: float) -> Floats:
     if overlap == 0:
         return np.zeros(n)
     middle = 2 * overlap  # of a beta distribution on 0 … 0.5
-    return 0.5 * rng.beta(3 * middle, 3 * (1 - middle), n)
+    return 0.5 * rng.beta(8 * middle, 8 * (1 - middle), n)
 
 
 def _choice(rng: Generator, field: str, group: Ints) -> Ints:

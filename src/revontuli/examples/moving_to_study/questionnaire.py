@@ -44,7 +44,8 @@ class Item:
     """One row of the form, named as in XLSForm; `role`, `dimension` and the rest are our own.
 
     Attributes:
-        type: "select_one", "select_multiple", "range", "integer", "text", "hidden" or "note".
+        type: "select_one", "select_multiple", "range", "integer", "text", "calculate" or "note".
+        short: what it is called where room is scarce, by language.
         page: name of the page it stands on.
     """
 
@@ -52,7 +53,9 @@ class Item:
     type: str
     page: str
     label: Text
+    short: Text = field(default_factory=dict)
     role: str = ""
+    calculation: str = ""
     dimension: str = ""
     hint: Text = field(default_factory=dict)
     options: tuple[Option, ...] = ()
@@ -151,7 +154,7 @@ def read_questionnaire() -> Questionnaire:
         if "dimension" in page:
             items = tuple(_dimension_items(page, same))
         elif "topics" in page:
-            items = tuple(_topic_items(source["pages"], page))
+            items = tuple(_topic_items(source["pages"], page, same))
         else:
             items = tuple(_item(item, page["name"], same) for item in page["questions"])
         pages.append(Page(page["name"], split_text(page["label"]), items))
@@ -179,6 +182,8 @@ def _item(item: Mapping[str, Any], page: str, same: Mapping[str, Text]) -> Item:
         type=item["type"],
         page=page,
         label=split_text(item["label"]),
+        short=split_text(item["short"]) if "short" in item else {},
+        calculation=item.get("calculation", ""),
         role=item.get("role", ""),
         dimension=item.get("dimension", ""),
         hint=same["many"] if item["type"] == "select_multiple" else {},
@@ -192,6 +197,12 @@ def _item(item: Mapping[str, Any], page: str, same: Mapping[str, Text]) -> Item:
     )
 
 
+def _short(page: Mapping[str, Any], part: Text) -> Text:
+    """A short name such as "Health, worries"."""
+    about = split_text(page["short"])
+    return {code: f"{about[code]}, {part[code]}" for code in LANGUAGES}
+
+
 def _dimension_items(page: Mapping[str, Any], same: Mapping[str, Text]) -> Iterator[Item]:
     """The rating, the four multiple choices and the open question of a dimension."""
     name, dimension = page["name"], page["dimension"]
@@ -200,6 +211,7 @@ def _dimension_items(page: Mapping[str, Any], same: Mapping[str, Text]) -> Itera
         type="range",
         page=name,
         label=split_text(page["rating"]),
+        short=_short(page, same["short_rating"]),
         role="rating",
         dimension=dimension,
         hint=split_text(page["rating_hint"]) if "rating_hint" in page else same["scale"],
@@ -210,6 +222,7 @@ def _dimension_items(page: Mapping[str, Any], same: Mapping[str, Text]) -> Itera
             type="select_multiple",
             page=name,
             label=split_text(page[part]) if part in page else same[part],
+            short=_short(page, same[f"short_{part}"]),
             role="multiple",
             dimension=dimension,
             hint=same["many"],
@@ -221,13 +234,16 @@ def _dimension_items(page: Mapping[str, Any], same: Mapping[str, Text]) -> Itera
         type="text",
         page=name,
         label=split_text(page["open"]),
+        short=_short(page, same["short_open"]),
         role="open",
         dimension=dimension,
         appearance="multiline",
     )
 
 
-def _topic_items(pages: list[Mapping[str, Any]], coding: Mapping[str, Any]) -> Iterator[Item]:
+def _topic_items(
+    pages: list[Mapping[str, Any]], coding: Mapping[str, Any], same: Mapping[str, Text]
+) -> Iterator[Item]:
     """For each open question, the topics that a coder finds in its answers."""
     topics = split_text(coding["topics"])
     for page in pages:
@@ -239,6 +255,7 @@ def _topic_items(pages: list[Mapping[str, Any]], coding: Mapping[str, Any]) -> I
             type="select_multiple",
             page=coding["name"],
             label={code: f"{topics[code]}: {about[code]}" for code in LANGUAGES},
+            short=_short(page, same["short_open"]),
             role="open",
             dimension=page["dimension"],
             options=_options(page["topics_choices"]),
@@ -287,9 +304,10 @@ def _texts(column: str, text: Text) -> Row:
 
 
 SURVEY_COLUMNS = [
-    "type", "name", *_by_language("label"), *_by_language("hint"), "required", "relevant",
-    "appearance", "parameters", "constraint", *_by_language("constraint_message"),
-    "choice_filter", "read_only", "role", "dimension", "ordered", "low", "high",
+    "type", "name", *_by_language("label"), *_by_language("short"), *_by_language("hint"),
+    "required", "relevant", "appearance", "parameters", "constraint",
+    *_by_language("constraint_message"), "choice_filter", "calculation", "read_only",
+    "role", "dimension", "ordered", "low", "high",
 ]  # fmt: skip
 CHOICE_COLUMNS = ["list_name", "name", *_by_language("label"), "city"]
 SETTING_COLUMNS = [
@@ -323,12 +341,13 @@ def _survey_row(form: Questionnaire, item: Item) -> Row:
         "appearance": item.appearance,
         "constraint": item.constraint,
         "choice_filter": item.choice_filter,
+        "calculation": item.calculation,
         "read_only": "yes" if item.read_only else "",
         "role": item.role,
         "dimension": item.dimension,
         "ordered": "yes" if item.ordered else "",
     }
-    row |= _texts("label", item.label) | _texts("hint", item.hint)
+    row |= _texts("label", item.label) | _texts("short", item.short) | _texts("hint", item.hint)
     if item.constraint == ONLY_NONE:
         row |= _texts("constraint_message", form.only_none)
     if item.type == "range":
@@ -337,12 +356,12 @@ def _survey_row(form: Questionnaire, item: Item) -> Row:
 
 
 def _choice_rows(form: Questionnaire) -> list[Row]:
-    return [
-        {"list_name": item.name, "name": option.value, "city": option.city}
-        | _texts("label", option.label)
-        for item in form
-        for option in item.options
-    ]
+    rows = []
+    for item in form:
+        for option in item.options:
+            row: Row = {"list_name": item.name, "name": option.value, "city": option.city}
+            rows.append(row | _texts("label", option.label))
+    return rows
 
 
 def _settings(form: Questionnaire) -> Row:
@@ -355,5 +374,4 @@ def _settings(form: Questionnaire) -> Row:
         "frame": form.frame,
         "simulated": "yes",
     }
-    settings |= _texts("full_title", form.title)
-    return settings
+    return settings | _texts("full_title", form.title)
