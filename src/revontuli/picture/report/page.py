@@ -17,7 +17,7 @@ from revontuli.picture.report.view import PageView
 from revontuli.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from revontuli.picture.compare import Comparison
+    from revontuli.picture.change import Comparison
 
 
 def write_report(

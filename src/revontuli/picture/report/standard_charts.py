@@ -149,8 +149,9 @@ def areas_chart(picture: Picture, words: Words) -> Any:
         for part in area.segments
         if part.location_quotient is not None
     ]
+    tilted = alt.Axis(labelAngle=-35, orient="top", labelLimit=260)
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("group:N", sort=None, title=None, axis=alt.Axis(labelAngle=-35, orient="top", labelLimit=260)),
+        x=alt.X("group:N", sort=None, title=None, axis=tilted),
         y=alt.Y("area:N", sort=None, title=None, axis=alt.Axis(labelLimit=300)),
     )  # fmt: skip
     field = base.mark_rect(cornerRadius=4, stroke="white", strokeWidth=2).encode(
@@ -192,5 +193,8 @@ def _dress(chart: Any) -> Any:
             labelColor=INK, titleColor=INK, labelFontSize=13, titleFontSize=13, gridColor=LINE,
             domain=False, ticks=False, labelPadding=8, titleFontWeight="normal",
         )
-        .configure_legend(labelColor=INK, titleColor=INK, labelFontSize=13, titleFontWeight="normal", labelLimit=260)
+        .configure_legend(
+            labelColor=INK, titleColor=INK, labelFontSize=13, titleFontWeight="normal",
+            labelLimit=260,
+        )
     )  # fmt: skip

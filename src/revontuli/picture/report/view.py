@@ -23,10 +23,11 @@ from revontuli.picture.picture import (
     TraitFigure,
 )
 from revontuli.picture.report import bubbles, maps, marks, summary
+from revontuli.picture.report.change_view import ChangeView
 from revontuli.text import Text, in_language
 
 if TYPE_CHECKING:
-    from revontuli.picture.compare import Comparison
+    from revontuli.picture.change import Comparison
 
 TRAITS_SHOWN = 10  # in each direction on a segment's page; the workbook has the rest
 READING_SHOWN = 8
@@ -64,6 +65,7 @@ class PageView:
         return called | {
             "picture": picture,
             "comparison": self.comparison,
+            "change": ChangeView(self.comparison, self.words) if self.comparison else None,
             "letters": self.letters,
             "has_lights": picture.frame.green_from is not None,
             "any_weak": any(s.stability.grade == "weak" for s in picture.segments),
@@ -109,6 +111,10 @@ class PageView:
     def mean(self, value: float | None) -> str | Markup:
         """A mean with one decimal, or that it is held back."""
         return self._withheld() if value is None else self.words.number(value, 1)
+
+    def count(self, n: int | None) -> str | Markup:
+        """A number of people, or that it is held back."""
+        return self._withheld() if n is None else self.words.number(n)
 
     def difference(self, value: float | None) -> str | Markup:
         """A difference of means with its sign."""
@@ -184,6 +190,18 @@ class PageView:
             high=self.two_digits(model.auroc_high),
         )
 
+    def reason_words(self, reason: str) -> str:
+        """Why something was not compared."""
+        _ = self.words.gettext
+        return {
+            "only in a": _("only asked before"),
+            "only in b": _("only asked now"),
+            "not shown": _("too few people to show"),
+            "another frame": _("another frame of dimensions"),
+            "another scale": _("another scale"),
+            "another measure": _("measured in another way"),
+        }.get(reason, reason)
+
     # Segments and their figures
 
     def anchor(self, id: str) -> str:
@@ -229,9 +247,8 @@ class PageView:
         return *shown, len(segment.traits) - len(shown[0]) - len(shown[1])
 
     def notable_reading(self, segment: Segment) -> list[TraitFigure]:
-        """Constants and areas that are clearly unlike everyone's."""
-        clear = [t for t in segment.reading if _is_clear(t) and t.role != "outcome"]
-        return clear[:READING_SHOWN]
+        """Constants, areas and outcomes told by a mean that are clearly unlike everyone's."""
+        return [t for t in segment.reading if _is_clear(t)][:READING_SHOWN]
 
     def effect_of(self, trait: TraitFigure, segment: Segment) -> float | None:
         """A difference of means in standard deviations."""

@@ -1,0 +1,95 @@
+"""What the section on change shows of a comparison."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from revontuli.language import Words
+from revontuli.picture.change import Change, Comparison, MatchedSegment
+from revontuli.picture.report import marks
+from revontuli.picture.report.flows_drawing import draw_flows
+from revontuli.text import in_language
+
+TRAITS_SHOWN = 8
+EVERYONE_SHOWN = 12
+
+
+class ChangeView:
+    """A comparison as the page in one language shows it."""
+
+    def __init__(self, comparison: Comparison, words: Words) -> None:
+        self.comparison = comparison
+        self.words = words
+
+    @property
+    def traits(self) -> list[Change]:
+        """Traits that surely changed among everyone, most first."""
+        return _surest(self.comparison.traits)[:EVERYONE_SHOWN]
+
+    def of_segment(self, segment: MatchedSegment) -> list[Change]:
+        """Dimensions and traits that surely changed in a segment, most first."""
+        return _surest(segment.dimensions) + _surest(segment.traits)[:TRAITS_SHOWN]
+
+    def value(self, change: Change, number: float) -> str:
+        """One side of a change: a share as a percentage, a mean with a decimal."""
+        if change.measure in ("binary", "segment"):
+            return self.words.percent(number)
+        return self.words.number(number, 1)
+
+    def amount(self, change: Change, number: float | None) -> str:
+        """A change with its sign; of shares in percentage points."""
+        if number is None:
+            return "–"
+        if change.measure in ("binary", "segment"):
+            return self.words.number(number * 100, 0 if abs(number) >= 0.0995 else 1, sign=True)
+        return self.words.number(number, 1, sign=True)
+
+    def bar(self, change: Change) -> Markup:
+        """The change with its interval; a third of the scale, or 60 points, fills a side."""
+        frame = self.comparison.frame
+        reach = (frame.high - frame.low) / 3 if change.measure == "dimension" else 0.6
+        if change.measure in ("numeric", "ordered"):
+            ends = [abs(end) for end in (change.low, change.high) if end is not None]
+            reach = 1.5 * max([abs(change.change), *ends]) or 1.0
+        if change.low is None or change.high is None:
+            return marks.two_way(change.change / reach)
+        return marks.interval_bar(change.change, change.low, change.high, reach)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of the segments of both pictures, by "a:" or "b:" and their ids."""
+        language, comparison = self.words.language, self.comparison
+        names = {}
+        for pair in comparison.segments:
+            names[f"a:{pair.a}"] = in_language(pair.name_a, language, pair.a)
+            names[f"b:{pair.b}"] = in_language(pair.name_b, language, pair.b)
+        for side, alone in (("a", comparison.gone), ("b", comparison.new)):
+            for segment in alone:
+                names[f"{side}:{segment.id}"] = in_language(segment.name, language, segment.id)
+        return names
+
+    @property
+    def drawing(self) -> Markup:
+        """The flows as a drawing, or nothing."""
+        flows = self.comparison.flows
+        return draw_flows(flows, self.names, self.words) if flows else Markup("")
+
+    @property
+    def flow_table(self) -> tuple[list[str], list[tuple[str, list[int | None]]]]:
+        """The flows as a table: names of the columns, and rows of numbers."""
+        flows = self.comparison.flows
+        if flows is None:
+            return [], []
+        columns = list(dict.fromkeys(flow.b for flow in flows.flows))
+        rows = list(dict.fromkeys(flow.a for flow in flows.flows))
+        found = {(flow.a, flow.b): flow.n for flow in flows.flows}
+        names = self.names
+        return (
+            [names.get(f"b:{id}", id) for id in columns],
+            [(names.get(f"a:{a}", a), [found.get((a, b)) for b in columns]) for a in rows],
+        )
+
+
+def _surest(changes: tuple[Change, ...]) -> list[Change]:
+    sure = [change for change in changes if change.is_sure]
+    return sorted(sure, key=lambda change: -abs(change.v_test or 0.0))

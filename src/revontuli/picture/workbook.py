@@ -1,0 +1,410 @@
+"""The picture as a spreadsheet, for those who count further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from revontuli.engine import atomic_path, safe_cell
+from revontuli.language import Words
+from revontuli.picture.picture import Picture, TraitFigure
+from revontuli.text import Text, in_language
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+
+Cell = str | int | float | bool | None
+WIDEST = 60  # characters
+FORMATS = {  # by the kind of a column
+    "share": "0.0%",
+    "mean": "0.00",
+    "small": "0.0000",
+    "count": "#,##0",
+    "text": "@",
+}
+Column = tuple[str, str, bool]  # heading, kind, whether an empty cell is a number held back
+
+
+def write_workbook(picture: Picture, path: str | Path, language: str = "en") -> Path:
+    """Write the picture as XLSX, whole or not at all; give its path.
+
+    Sheets: about, population, dimensions, segments, traits, reading, outcomes, combinations,
+    areas, pairs, baskets, drivers, candidates, provenance; headings are English codes, labels
+    in `language`. A number that may not be shown says "<5" (the picture's `minimum`). Text that
+    a spreadsheet would run as a formula is made harmless.
+    """
+    import xlsxwriter
+
+    path = Path(path)
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    with atomic_path(path) as temporary:
+        book = xlsxwriter.Workbook(str(temporary), options)
+        _Sheets(book, picture, language).write()
+        book.close()
+    return path
+
+
+class _Sheets:
+    """Writes each sheet of one picture."""
+
+    def __init__(self, book: xlsxwriter.Workbook, picture: Picture, language: str) -> None:
+        self.book = book
+        self.picture = picture
+        self.words = Words(language)
+        self.hidden = f"<{picture.minimum}"
+        heading = {"bold": True, "bg_color": "#0B6F6A", "font_color": "#FFFFFF", "valign": "top"}
+        self.heading = book.add_format(heading | {"text_wrap": True})
+        self.held_back = book.add_format({"font_color": "#6B7785", "align": "right"})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self.bold = book.add_format({"bold": True, "valign": "top"})
+        self.formats: dict[str, Format] = {
+            kind: book.add_format({"num_format": code}) for kind, code in FORMATS.items()
+        }
+
+    def write(self) -> None:
+        self.about()
+        self.population()
+        self.dimensions()
+        self.segments()
+        self.traits("traits", [(s.id, s.traits) for s in self.picture.segments])
+        self.traits("reading", [(s.id, s.reading) for s in self.picture.segments])
+        self.outcomes()
+        self.combinations()
+        self.areas()
+        self.pairs()
+        self.baskets()
+        self.drivers()
+        self.candidates()
+        self.provenance()
+
+    # Pieces
+
+    def label(self, text: Text) -> str:
+        return in_language(text, self.words.language)
+
+    def sheet(self, name: str, headings: str, rows: Iterable[Sequence[Cell]]) -> None:
+        """A table with a frozen heading, a filter, widths and number formats.
+
+        Each heading is "name" for text or "name:kind" for numbers, and ends with "!" where an
+        empty cell is a number held back.
+        """
+        columns = [_column(heading) for heading in headings.split()]
+        sheet = self.book.add_worksheet(name)
+        widths = [len(column[0]) + 2 for column in columns]
+        last = 0
+        for place, column in enumerate(columns):
+            sheet.write_string(0, place, column[0], self.heading)
+        for last, row in enumerate(rows, start=1):
+            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+                self.cell(sheet, last, place, column, value)
+                if isinstance(value, str):
+                    widths[place] = max(widths[place], min(WIDEST, len(value) + 1))
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, max(9, width))
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+
+    def cell(self, sheet: Any, row: int, place: int, column: Column, value: Cell) -> None:
+        kind = column[1]
+        if value is None:
+            if column[2]:
+                sheet.write_string(row, place, self.hidden, self.held_back)
+        elif isinstance(value, bool):
+            sheet.write_boolean(row, place, value)
+        elif isinstance(value, int | float):
+            sheet.write_number(row, place, value, self.formats[kind])
+        else:
+            sheet.write_string(row, place, str(safe_cell(value)), self.formats["text"])
+
+    def page(self, name: str, rows: Sequence[tuple[str, Cell]]) -> None:
+        """Names and values, one below another."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 90)
+        for row, (what, value) in enumerate(rows):
+            sheet.write_string(row, 0, str(safe_cell(what)), self.bold)
+            if isinstance(value, int | float):
+                sheet.write_number(row, 1, value, self.wrapped)
+            else:
+                sheet.write_string(row, 1, str(safe_cell(value or "")), self.wrapped)
+
+    # Sheets
+
+    def about(self) -> None:
+        picture = self.picture
+        _ = self.words.gettext
+        rows: list[tuple[str, Cell]] = [(_("Situational picture"), self.label(picture.title))]
+        if picture.simulated:
+            told = _("The answers are made up. Nothing here tells of real people.")
+            rows.append((_("SIMULATED"), told))
+        held_back = self.words.gettext(
+            "No number here rests on fewer than %(n)s people. A cell with <%(n)s is held back,"
+            " because it or one it could be worked out from would.",
+            n=picture.minimum,
+        )
+        rows += [
+            (_("Made"), self.words.day(picture.provenance.created)),
+            (_("People"), picture.population.n),
+            (_("Groups"), len(picture.segments)),
+            (_("Dimensions"), self.label(picture.frame.name)),
+            (_("Privacy"), held_back),
+            (_("Shares"), _("Shares and means are weighted; n counts people, unweighted.")),
+        ]
+        rows += [(segment.id, self.label(segment.name)) for segment in picture.segments]
+        self.page("about", rows)
+
+    def population(self) -> None:
+        self.sheet(
+            "population",
+            "trait question dimension label role measure answered:share share:share mean:mean",
+            (
+                (
+                    t.id,
+                    t.question,
+                    t.dimension,
+                    self.label(t.label),
+                    t.role,
+                    t.measure,
+                    t.answered,
+                    self.of(t.share, t.measure, "binary"),
+                    self.of(t.mean, t.measure, "numeric", "ordered"),
+                )
+                for t in self.picture.population.traits
+            ),
+        )
+
+    def of(self, value: float | None, measure: str, *measures: str) -> Cell:
+        """A share or mean where its measure has one: held back where it is not shown."""
+        return self.hidden if value is None and measure in measures else value
+
+    def dimensions(self) -> None:
+        everyone = [("everyone", d) for d in self.picture.population.dimensions]
+        own = [(s.id, d) for s in self.picture.segments for d in s.dimensions]
+        self.sheet(
+            "dimensions",
+            "segment dimension name mean:mean! low:mean high:mean sd:mean light "
+            "difference:mean v_test:mean",
+            (
+                (
+                    id,
+                    d.code,
+                    self.label(d.name),
+                    d.mean,
+                    d.low,
+                    d.high,
+                    d.sd,
+                    d.light,
+                    d.difference,
+                    d.v_test,
+                )
+                for id, d in everyone + own
+            ),
+        )
+
+    def segments(self) -> None:
+        self.sheet(
+            "segments",
+            "segment name n:count share:share weighted_n:mean jaccard:mean grade "
+            "confidence:share story",
+            (
+                (
+                    s.id,
+                    self.label(s.name),
+                    s.n,
+                    s.share,
+                    s.weighted_n,
+                    s.stability.jaccard,
+                    s.stability.grade,
+                    s.confidence,
+                    self.label(s.story),
+                )
+                for s in self.picture.segments
+            ),
+        )
+
+    def traits(self, name: str, figures: Sequence[tuple[str, tuple[TraitFigure, ...]]]) -> None:
+        self.sheet(
+            name,
+            "segment trait question dimension label role measure direction share_in:share "
+            "share_all:share mean_in:mean mean_all:mean lift:mean v_test:mean "
+            "p_value:small q_value:small",
+            (
+                (
+                    id,
+                    t.id,
+                    t.question,
+                    t.dimension,
+                    self.label(t.label),
+                    t.role,
+                    t.measure,
+                    t.direction,
+                    self.of(t.share_in, t.measure, "binary"),
+                    self.of(t.share_all, t.measure, "binary"),
+                    self.of(t.mean_in, t.measure, "numeric", "ordered"),
+                    self.of(t.mean_all, t.measure, "numeric", "ordered"),
+                    t.lift,
+                    t.v_test,
+                    t.p_value,
+                    t.q_value,
+                )
+                for id, traits in figures
+                for t in traits
+            ),
+        )
+
+    def outcomes(self) -> None:
+        everyone = [("everyone", o) for o in self.picture.population.outcomes]
+        own = [(s.id, o) for s in self.picture.segments for o in s.outcomes]
+        self.sheet(
+            "outcomes",
+            "segment outcome question label share:share! low:share high:share",
+            (
+                (id, o.id, o.question, self.label(o.label), o.share, o.low, o.high)
+                for id, o in everyone + own
+            ),
+        )
+
+    def combinations(self) -> None:
+        self.sheet(
+            "combinations",
+            "segment traits labels share_in:share share_all:share lift:mean",
+            (
+                (
+                    s.id,
+                    " + ".join(c.traits),
+                    " + ".join(map(self.label, c.labels)),
+                    c.share_in,
+                    c.share_all,
+                    c.lift,
+                )
+                for s in self.picture.segments
+                for c in s.combinations
+            ),
+        )
+
+    def areas(self) -> None:
+        self.sheet(
+            "areas",
+            "area name n:count share_of_all:share segment share:share! location_quotient:mean!",
+            (
+                (a.id, self.label(a.name), a.n, a.share, p.segment, p.share, p.location_quotient)
+                for a in self.picture.areas
+                for p in a.segments
+            ),
+        )
+
+    def pairs(self) -> None:
+        self.sheet(
+            "pairs",
+            "a b label_a label_b measure value:mean p_value:small q_value:small "
+            "expected:mean surprise:mean",
+            (
+                (
+                    p.a,
+                    p.b,
+                    self.label(p.label_a),
+                    self.label(p.label_b),
+                    p.measure,
+                    p.value,
+                    p.p_value,
+                    p.q_value,
+                    p.expected,
+                    p.surprise,
+                )
+                for p in self.picture.pairs
+            ),
+        )
+
+    def baskets(self) -> None:
+        def named(ids: Sequence[str], labels: Any) -> str:
+            return " + ".join(self.label(labels.get(id, {})) or id for id in ids)
+
+        self.sheet(
+            "baskets",
+            "segment who_chose also_chose support:share confidence:share lift:mean "
+            "support_all:share",
+            (
+                (
+                    b.segment or "everyone",
+                    named(b.antecedent, b.labels),
+                    named(b.consequent, b.labels),
+                    b.support,
+                    b.confidence,
+                    b.lift,
+                    b.support_all,
+                )
+                for b in self.picture.baskets
+            ),
+        )
+
+    def drivers(self) -> None:
+        self.sheet(
+            "drivers",
+            "outcome outcome_label auroc:mean auroc_low:mean auroc_high:mean brier:small "
+            "brier_baseline:small predicts trait label effect:share low:share high:share "
+            "selected:share",
+            (
+                (m.outcome, self.label(m.label), m.auroc, m.auroc_low, m.auroc_high, m.brier)
+                + (m.brier_baseline, "yes" if m.predicts else "no")
+                + (
+                    (d.trait, self.label(d.label), d.effect, d.low, d.high, d.selected)
+                    if d
+                    else (None,) * 6
+                )
+                for m in self.picture.drivers
+                for d in (m.drivers or (None,))
+            ),
+        )
+
+    def candidates(self) -> None:
+        self.sheet(
+            "candidates",
+            "k:count stability:mean weakest:mean separation:mean smallest:share score:mean chosen",
+            (
+                (
+                    c.k,
+                    c.stability,
+                    c.weakest,
+                    c.separation,
+                    c.smallest,
+                    c.score,
+                    "yes" if c.chosen else "",
+                )
+                for c in self.picture.candidates
+            ),
+        )
+
+    def provenance(self) -> None:
+        source = self.picture.provenance
+        rows: list[tuple[str, Cell]] = [
+            ("format", self.picture.format),
+            ("source", source.source),
+            ("sha256", source.sha256),
+            ("created", source.created),
+            ("seed", source.seed),
+            ("suppressed", self.picture.suppressed),
+            ("minimum", self.picture.minimum),
+        ]
+        for group in (source.parameters, source.metrics, source.versions):
+            rows += [(name, _plain(value)) for name, value in group.items()]
+        rows += [("note", note) for note in source.notes]
+        self.page("provenance", rows)
+
+
+def _column(heading: str) -> Column:
+    name, _colon, kind = heading.rstrip("!").partition(":")
+    return name, kind or "text", heading.endswith("!")
+
+
+def _plain(value: Any) -> Cell:
+    """A setting as a cell shows it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return value
