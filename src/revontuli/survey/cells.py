@@ -289,7 +289,7 @@ def _read_options(question: Question, cells: pl.DataFrame, rows: pl.Series) -> A
     chosen = np.zeros((cells.height, len(options)), dtype=bool)
     faults: list[Fault] = []
     for place, choice in enumerate(options):
-        text, not_asked = _told(question, as_text(cells[choice.column]))
+        text, not_asked = _told(question, as_text(cells[str(choice.column)]))
         skipped = skipped | not_asked
         is_chosen, is_known = _is_chosen(text, choice)
         said = said | (text.is_not_null() & is_known)

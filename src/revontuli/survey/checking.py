@@ -36,10 +36,8 @@ def find_unknown_columns(path: str | Path, codebook: Codebook) -> tuple[str, ...
     """The file's columns that the codebook does not tell of: no fault, but worth a look."""
     source = open_source(path)
     asked = {name for question in codebook for name in condition_names(question.relevant)}
-    known = {
-        column
-        for q in locate(codebook, source.columns, source.path, asked).values()
-        for column in q.columns
-    }
+    located = locate(codebook, source.columns, source.path, asked)
+    known = {column for question in located.values() for column in question.columns}
     known |= {column for question in codebook for column in (question.name, *question.columns)}
-    return tuple(column for column in source.columns if column not in known)
+    options = tuple(f"{column}/" for column in known)  # KoboToolbox tells several choices twice
+    return tuple(c for c in source.columns if c not in known and not c.startswith(options))

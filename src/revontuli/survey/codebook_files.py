@@ -306,8 +306,8 @@ def split_values(text: str) -> tuple[str, ...]:
 
 def _join_values(values: Sequence[str]) -> str:
     line = io.StringIO(newline="")
-    csv.writer(line, delimiter="|", lineterminator="").writerow(values)
-    return line.getvalue() if values else ""
+    csv.writer(line, delimiter="|", lineterminator="\n").writerow(values)
+    return line.getvalue().removesuffix("\n") if values else ""
 
 
 def _plain_cell(cell: str) -> str:

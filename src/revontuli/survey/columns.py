@@ -88,15 +88,16 @@ class Headings:
                     if old.column and not c.column
                 ]
                 return None if lost else replace(question, choices=tuple(choices))
-        column = self.find(question.name, *question.label.values())
-        if column is not None:
-            choices = [replace(choice, column=None) for choice in question.choices]
-            return replace(question, name=column, choices=tuple(choices))
         if question.kind is Kind.CHOICES:
+            # A column per option tells "not chosen" from "no answer", and needs no cutting.
             choices = [replace(c, column=self._option(question, c)) for c in question.choices]
-            if any(choice.column for choice in choices):
+            if all(choice.column for choice in choices):
                 return replace(question, choices=tuple(choices))
-        return None
+        column = self.find(question.name, *question.label.values())
+        if column is None:
+            return None
+        choices = [replace(choice, column=None) for choice in question.choices]
+        return replace(question, name=column, choices=tuple(choices))
 
     def _option(self, question: Question, choice: Choice) -> str | None:
         """An option's own column: q[a], q/a, q_a, "Question [Option]", "Question: Option" …"""

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from revontuli.survey.cells import CHOSEN, NOT_CHOSEN
 from revontuli.survey.draft_columns import Column
 
 # How survey tools name an option's column: stem, code or words of the option.
@@ -66,7 +67,7 @@ def _options(
     found: list[tuple[Column, re.Match[str]]],
 ) -> tuple[tuple[Column, str, str], ...] | None:
     """The options of a group, or None where the columns are no options of one question."""
-    options = [(column, match) for column, match in found if column.is_option]
+    options = [(c, m) for c, m in found if c.is_option and not _is_other_text(c, m)]
     said = [column for column, _ in options if column.counts]
     others = [c for c, m in found if not c.is_option and not OTHER_TEXT.search(m["option"])]
     if len(said) < 2 or len(others) > 0:
@@ -74,6 +75,12 @@ def _options(
     if all(column.answered == len(column.text) for column in said) and _is_yes_or_no_matrix(said):
         return None
     return tuple((c, m["option"], _option_words(c, m)) for c, m in options)
+
+
+def _is_other_text(column: Column, match: re.Match[str]) -> bool:
+    """What people wrote beside "other, please tell"."""
+    words = {value.casefold() for value in column.counts}
+    return bool(OTHER_TEXT.search(match["option"])) and not words <= CHOSEN | NOT_CHOSEN
 
 
 def _is_yes_or_no_matrix(columns: list[Column]) -> bool:

@@ -29,7 +29,7 @@ ID = _any_of(
     r"^(?:tunnus|tunniste|vastaajatunnus|vastausnumero|löpnummer|#|nro|nr)$",
 )
 WEIGHT = _words(
-    "weight", "weights", "wgt", "wt", "pweight", "paino", "painokerroin", "painot", "vikt",
+    "weight", "weights", "wgt", "wt", "w", "pweight", "paino", "painokerroin", "painot", "vikt",
     "vikter", "viktvariabel", "analyysipaino", "analysis_weight",
 )  # fmt: skip
 METADATA = _any_of(

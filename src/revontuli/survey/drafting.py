@@ -20,6 +20,10 @@ ROWS = 20_000  # enough to see what a column is
 MOST_CHOICES = 30
 MOST_AREAS = 1000
 SHORT_ANSWER = 60  # characters
+TOLD_SCALE = re.compile(
+    r"(?<![\d.])(?P<low>\d{1,2})\s*(?:[-–—]|…|\.\.\.?|to|till)\s*(?P<high>\d{1,3})"
+)
+IN_BRACKETS = re.compile(r"^(.+?)\s*\[([^\[\]]+)\]$")  # LimeSurvey: "Rate these [Health]"
 
 
 def draft_codebook(path: str | Path) -> Codebook:
@@ -60,7 +64,8 @@ class _Drafter:
         if not column.is_whole or column.numbers is None:
             return None
         told = {v for v, text in column.labels.values.items() if words.DONT_KNOW.search(text)}
-        return find_scale([n for n in column.numbers if f"{n:g}" not in told], usual)
+        numbers = [n for n in column.numbers if f"{n:g}" not in told]
+        return _told_scale(self._words_of(column), numbers) or find_scale(numbers, usual)
 
     def questions(self) -> list[Question]:
         """A question for each column, or for each group of columns of options."""
@@ -133,7 +138,7 @@ class _Drafter:
         return None
 
     def _as_id(self, column: Column) -> Question | None:
-        if not (words.ID.search(column.name) and column.is_unique):
+        if not (_is_named(words.ID, column) and column.is_unique):
             return None
         if self.has_id or column.answered < len(column.text):
             return self._ignore(column, "looks like an id of another kind")
@@ -141,7 +146,7 @@ class _Drafter:
         return self._build(column, Role.ID, Kind.TEXT)
 
     def _as_metadata(self, column: Column) -> Question | None:
-        if words.METADATA.search(column.name) or column.is_date:
+        if _is_named(words.METADATA, column) or column.is_date:
             return self._ignore(column, "looks like a time or other data about the answering")
         return None
 
@@ -202,7 +207,7 @@ class _Drafter:
         seldom = len(column.counts) > 0.9 * column.answered and column.answered > 20
         if len(column.counts) > MOST_AREAS or column.mean_length > SHORT_ANSWER or seldom:
             return None
-        if postal and len(column.counts) > 2 and (named or not column.is_unique):
+        if postal and (named or (len(column.counts) > 2 and not column.is_unique)):
             return self._build(column, Role.AREA, Kind.TEXT)
         if named and (column.labels.values or column.numbers is None):
             if len(column.counts) <= MOST_CHOICES or column.labels.values:
@@ -339,12 +344,27 @@ class _Drafter:
         return f"{heading} {column.labels.label}".strip()
 
 
+def _told_scale(heading: str, numbers: list[float]) -> Scale | None:
+    """The scale that the question itself tells: "How are you (0–10)?"."""
+    match = TOLD_SCALE.search(heading)
+    if not match or not numbers:
+        return None
+    low, high = int(match["low"]), int(match["high"])
+    fits = low < high <= 100 and low <= numbers[0] and numbers[-1] <= high
+    return Scale(low, high, exact=True) if fits and len(numbers) > 2 else None
+
+
+def _is_named(pattern: re.Pattern[str], column: Column) -> bool:
+    """Whether the heading, or LimeSurvey's code before it, is of the pattern."""
+    match = CODED.match(column.name)
+    return any(pattern.search(name) for name in ([match["code"]] if match else []) + [column.name])
+
+
 def _heading_words(name: str) -> str:
     """A heading without its number or code: "3. What worries you?", "q3. What …"."""
     match = CODED.match(name)
-    if match:
-        return name[match.end() - 1 :].strip()
-    return NUMBERED.sub("", name).strip() or name
+    text = name[match.end() - 1 :] if match else NUMBERED.sub("", name)
+    return IN_BRACKETS.sub(r"\1: \2", text.strip()) or name
 
 
 def _guess_language(columns: list[Column]) -> str:
