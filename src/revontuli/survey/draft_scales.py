@@ -14,7 +14,7 @@ SCALES = (
     (1, 9), (0, 3), (-2, 2), (-3, 3), (0, 100), (1, 100),
 )  # fmt: skip
 STEPS_OF_SLIDER = 20
-MISSING_CODES = (9, 99, 999, 98, 97, 96, 95, 88, 77, 8, 7, 6, -1, -9, -99, 0)
+MISSING_CODES = (9, 99, 999, 98, 97, 96, 95, 88, 77, 8, 7, 6, -1, -8, -9, -99)
 RANGE = re.compile(
     r"^\D*?(?P<low>\d[\d\s\u00a0.,]*)\s*(?:[-–—]|to|till)\s*(?P<high>\d[\d\s\u00a0.,]*)\D*$", re.I
 )
@@ -58,8 +58,20 @@ def find_scale(values: Iterable[float], usual: Sequence[tuple[int, int]] = ()) -
     if len(numbers) < 2:
         return None
     whole = _fit(numbers, usual)
-    if whole and (whole.exact or (whole.low, whole.high) in usual):
+    gapless = numbers[-1] - numbers[0] == len(numbers) - 1
+    if whole and gapless and (whole.exact or (whole.low, whole.high) in usual):
         return whole
+    codes = [n for n in numbers if n in MISSING_CODES]
+    below, above = [n for n in codes if n < 0], [n for n in codes if n > 0]
+    for count in range(min(4, len(above)) + 1):
+        taken = below + above[len(above) - count :]
+        rest = [n for n in numbers if n not in taken]
+        fit = _fit(rest, usual) if taken and len(rest) > 2 else None
+        if fit is None or not (fit.exact or (fit.low, fit.high) in usual):
+            continue
+        if all(code > fit.high + 1 or code < fit.low for code in taken):
+            return Scale(fit.low, fit.high, fit.exact, tuple(taken))
+    return whole
     for count in (1, 2, 3, 4):
         codes = [n for n in numbers if n in MISSING_CODES][-count:]
         rest = [n for n in numbers if n not in codes]

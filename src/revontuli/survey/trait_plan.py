@@ -195,8 +195,8 @@ class _Planner:
         if least == most:
             self.dropped[question.name] = f"everybody who answered said {least:g}"
             return
-        low = least if question.low is None else question.low
-        high = most if question.high is None else question.high
+        low = least if question.low is None else float(question.low)
+        high = most if question.high is None else float(question.high)
         steps = high - low + 1
         in_steps = low.is_integer() and bool((answers == answers.round()).all())
         if question.role is Role.RATING and steps < STEPS_OF_NUMERIC and in_steps:
