@@ -1,7 +1,5 @@
 """Made-up pictures to draw and tell: the size and shape of a real one, without its computing."""
 
-# ruff: noqa: E501 - tables of labels read best a row to a line
-
 from __future__ import annotations
 
 import math
@@ -37,6 +35,8 @@ def text(fi: str, sv: str, en: str) -> Text:
     return {"fi": fi, "sv": sv, "en": en}
 
 
+# fmt: off
+# ruff: noqa: E501 - a row a line reads best here
 STIGLITZ = {
     "material": text("Aineellinen elintaso", "Materiell levnadsstandard", "Material living"),
     "health": text("Terveys", "Hälsa", "Health"),
@@ -50,258 +50,42 @@ STIGLITZ = {
 
 # id, dimension, label, role, share of all
 BINARY: list[tuple[str, str, Text, str, float]] = [
-    (
-        "worry=rent",
-        "material",
-        text(
-            "Huoli: vuokra ja asumisen hinta",
-            "Oro: hyran och boendekostnaderna",
-            "Worry: rent and the cost of housing",
-        ),
-        "multiple",
-        0.31,
-    ),
-    (
-        "worry=money",
-        "material",
-        text("Huoli: rahat eivät riitä", "Oro: pengarna räcker inte", "Worry: money does not last"),
-        "multiple",
-        0.27,
-    ),
-    (
-        "worry=lonely",
-        "relations",
-        text("Huoli: yksinäisyys", "Oro: ensamhet", "Worry: loneliness"),
-        "multiple",
-        0.18,
-    ),
-    (
-        "worry=mood",
-        "health",
-        text("Huoli: mieliala ja jaksaminen", "Oro: humöret och orken", "Worry: mood and coping"),
-        "multiple",
-        0.29,
-    ),
-    (
-        "does=sport",
-        "health",
-        text("Harrastaa liikuntaa viikoittain", "Motionerar varje vecka", "Exercises every week"),
-        "multiple",
-        0.54,
-    ),
-    (
-        "does=vote",
-        "voice",
-        text("Äänestää aina", "Röstar alltid", "Always votes"),
-        "multiple",
-        0.49,
-    ),
-    (
-        "does=volunteer",
-        "voice",
-        text("Toimii järjestössä", "Är aktiv i en förening", "Is active in an association"),
-        "multiple",
-        0.16,
-    ),
-    (
-        "does=work",
-        "activities",
-        text(
-            "Käy töissä opintojen ohella", "Arbetar vid sidan av studierna", "Works beside studies"
-        ),
-        "multiple",
-        0.38,
-    ),
-    (
-        "uses=yths",
-        "health",
-        text(
-            "Käyttää: opiskeluterveydenhuolto",
-            "Använder: studerandehälsovården",
-            "Uses: student health care",
-        ),
-        "multiple",
-        0.61,
-    ),
-    (
-        "uses=library",
-        "education",
-        text("Käyttää: kirjasto", "Använder: biblioteket", "Uses: library"),
-        "multiple",
-        0.57,
-    ),
-    (
-        "uses=daycare",
-        "relations",
-        text("Käyttää: varhaiskasvatus", "Använder: småbarnspedagogik", "Uses: early education"),
-        "multiple",
-        0.07,
-    ),
-    (
-        "uses=kela",
-        "material",
-        text(
-            "Käyttää: Kelan asumistuki",
-            "Använder: FPA:s bostadsbidrag",
-            "Uses: Kela housing allowance",
-        ),
-        "multiple",
-        0.52,
-    ),
-    (
-        "home=shared",
-        "environment",
-        text("Asuu solussa", "Bor i kollektivbostad", "Lives in a shared flat"),
-        "background",
-        0.17,
-    ),
-    (
-        "home=family",
-        "relations",
-        text(
-            "Asuu puolison ja lasten kanssa",
-            "Bor med partner och barn",
-            "Lives with partner and children",
-        ),
-        "background",
-        0.09,
-    ),
-    (
-        "home=alone",
-        "environment",
-        text("Asuu yksin", "Bor ensam", "Lives alone"),
-        "background",
-        0.39,
-    ),
-    (
-        "home=parents",
-        "environment",
-        text("Asuu vanhempien luona", "Bor hos föräldrarna", "Lives with parents"),
-        "background",
-        0.08,
-    ),
-    (
-        "feels=home",
-        "environment",
-        text("Kokee kaupungin kodikseen", "Känner sig hemma i staden", "Feels at home in the city"),
-        "single",
-        0.58,
-    ),
-    (
-        "misses=friends",
-        "relations",
-        text("Kaipaa ystäviä läheltä", "Saknar vänner i närheten", "Misses friends nearby"),
-        "multiple",
-        0.24,
-    ),
-    (
-        "misses=quiet",
-        "environment",
-        text(
-            "Kaipaa rauhallista paikkaa opiskella",
-            "Saknar en lugn plats att studera på",
-            "Misses a quiet place to study",
-        ),
-        "multiple",
-        0.14,
-    ),
-    (
-        "safe=night",
-        "security",
-        text(
-            "Pelkää liikkua iltaisin",
-            "Är rädd att röra sig ute på kvällarna",
-            "Is afraid to go out at night",
-        ),
-        "single",
-        0.12,
-    ),
+    ("worry=rent", "material", text("Huoli: vuokra ja asumisen hinta", "Oro: hyran och boendekostnaderna", "Worry: rent and the cost of housing"), "multiple", 0.31),
+    ("worry=money", "material", text("Huoli: rahat eivät riitä", "Oro: pengarna räcker inte", "Worry: money does not last"), "multiple", 0.27),
+    ("worry=lonely", "relations", text("Huoli: yksinäisyys", "Oro: ensamhet", "Worry: loneliness"), "multiple", 0.18),
+    ("worry=mood", "health", text("Huoli: mieliala ja jaksaminen", "Oro: humöret och orken", "Worry: mood and coping"), "multiple", 0.29),
+    ("does=sport", "health", text("Harrastaa liikuntaa viikoittain", "Motionerar varje vecka", "Exercises every week"), "multiple", 0.54),
+    ("does=vote", "voice", text("Äänestää aina", "Röstar alltid", "Always votes"), "multiple", 0.49),
+    ("does=volunteer", "voice", text("Toimii järjestössä", "Är aktiv i en förening", "Is active in an association"), "multiple", 0.16),
+    ("does=work", "activities", text("Käy töissä opintojen ohella", "Arbetar vid sidan av studierna", "Works beside studies"), "multiple", 0.38),
+    ("uses=yths", "health", text("Käyttää: opiskeluterveydenhuolto", "Använder: studerandehälsovården", "Uses: student health care"), "multiple", 0.61),
+    ("uses=library", "education", text("Käyttää: kirjasto", "Använder: biblioteket", "Uses: library"), "multiple", 0.57),
+    ("uses=daycare", "relations", text("Käyttää: varhaiskasvatus", "Använder: småbarnspedagogik", "Uses: early education"), "multiple", 0.07),
+    ("uses=kela", "material", text("Käyttää: Kelan asumistuki", "Använder: FPA:s bostadsbidrag", "Uses: Kela housing allowance"), "multiple", 0.52),
+    ("home=shared", "environment", text("Asuu solussa", "Bor i kollektivbostad", "Lives in a shared flat"), "background", 0.17),
+    ("home=family", "relations", text("Asuu puolison ja lasten kanssa", "Bor med partner och barn", "Lives with partner and children"), "background", 0.09),
+    ("home=alone", "environment", text("Asuu yksin", "Bor ensam", "Lives alone"), "background", 0.39),
+    ("home=parents", "environment", text("Asuu vanhempien luona", "Bor hos föräldrarna", "Lives with parents"), "background", 0.08),
+    ("feels=home", "environment", text("Kokee kaupungin kodikseen", "Känner sig hemma i staden", "Feels at home in the city"), "single", 0.58),
+    ("misses=friends", "relations", text("Kaipaa ystäviä läheltä", "Saknar vänner i närheten", "Misses friends nearby"), "multiple", 0.24),
+    ("misses=quiet", "environment", text("Kaipaa rauhallista paikkaa opiskella", "Saknar en lugn plats att studera på", "Misses a quiet place to study"), "multiple", 0.14),
+    ("safe=night", "security", text("Pelkää liikkua iltaisin", "Är rädd att röra sig ute på kvällarna", "Is afraid to go out at night"), "single", 0.12),
 ]
 NUMERIC: list[tuple[str, str, Text, float]] = [
-    (
-        "rate_home",
-        "environment",
-        text(
-            "Tyytyväisyys asuntoon (1–10)",
-            "Nöjdhet med bostaden (1–10)",
-            "Satisfaction with the home (1–10)",
-        ),
-        7.4,
-    ),
-    (
-        "rate_friends",
-        "relations",
-        text(
-            "Tyytyväisyys ystäviin (1–10)",
-            "Nöjdhet med vännerna (1–10)",
-            "Satisfaction with friends (1–10)",
-        ),
-        7.1,
-    ),
-    (
-        "rate_sleep",
-        "health",
-        text("Unen laatu (1–10)", "Sömnens kvalitet (1–10)", "Quality of sleep (1–10)"),
-        6.5,
-    ),
-    (
-        "rate_progress",
-        "education",
-        text(
-            "Opintojen eteneminen (1–10)",
-            "Studiernas framsteg (1–10)",
-            "Progress of studies (1–10)",
-        ),
-        6.9,
-    ),
+    ("rate_home", "environment", text("Tyytyväisyys asuntoon (1–10)", "Nöjdhet med bostaden (1–10)", "Satisfaction with the home (1–10)"), 7.4),
+    ("rate_friends", "relations", text("Tyytyväisyys ystäviin (1–10)", "Nöjdhet med vännerna (1–10)", "Satisfaction with friends (1–10)"), 7.1),
+    ("rate_sleep", "health", text("Unen laatu (1–10)", "Sömnens kvalitet (1–10)", "Quality of sleep (1–10)"), 6.5),
+    ("rate_progress", "education", text("Opintojen eteneminen (1–10)", "Studiernas framsteg (1–10)", "Progress of studies (1–10)"), 6.9),
 ]
 READING: list[tuple[str, Text, str, float]] = [
-    (
-        "born=1990s_late",
-        text("Syntynyt 1995–1999", "Född 1995–1999", "Born 1995–1999"),
-        "constant",
-        0.55,
-    ),
-    (
-        "born=1980s",
-        text("Syntynyt 1980–1989", "Född 1980–1989", "Born 1980–1989"),
-        "constant",
-        0.14,
-    ),
+    ("born=1990s_late", text("Syntynyt 1995–1999", "Född 1995–1999", "Born 1995–1999"), "constant", 0.55),
+    ("born=1980s", text("Syntynyt 1980–1989", "Född 1980–1989", "Born 1980–1989"), "constant", 0.14),
     ("gender=f", text("Nainen", "Kvinna", "Woman"), "constant", 0.61),
-    (
-        "school=tuni",
-        text(
-            "Opiskelee Tampereen yliopistossa",
-            "Studerar vid Tammerfors universitet",
-            "Studies at Tampere University",
-        ),
-        "constant",
-        0.41,
-    ),
-    (
-        "school=utu",
-        text(
-            "Opiskelee Turun yliopistossa",
-            "Studerar vid Åbo universitet",
-            "Studies at the University of Turku",
-        ),
-        "constant",
-        0.26,
-    ),
+    ("school=tuni", text("Opiskelee Tampereen yliopistossa", "Studerar vid Tammerfors universitet", "Studies at Tampere University"), "constant", 0.41),
+    ("school=utu", text("Opiskelee Turun yliopistossa", "Studerar vid Åbo universitet", "Studies at the University of Turku"), "constant", 0.26),
     ("area=hervanta", text("Hervanta", "Hervanta", "Hervanta"), "area", 0.15),
-    (
-        "area=keskusta",
-        text("Tampereen keskusta", "Tammerfors centrum", "Tampere city centre"),
-        "area",
-        0.19,
-    ),
-    (
-        "area=ylioppilaskyla",
-        text("Turun ylioppilaskylä", "Studentbyn i Åbo", "Turku student village"),
-        "area",
-        0.11,
-    ),
+    ("area=keskusta", text("Tampereen keskusta", "Tammerfors centrum", "Tampere city centre"), "area", 0.19),
+    ("area=ylioppilaskyla", text("Turun ylioppilaskylä", "Studentbyn i Åbo", "Turku student village"), "area", 0.11),
 ]
 AREAS = [
     ("hervanta", text("Hervanta", "Hervanta", "Hervanta"), 0.15),
@@ -309,35 +93,23 @@ AREAS = [
     ("kaleva", text("Kaleva", "Kaleva", "Kaleva"), 0.11),
     ("lansi", text("Länsi-Tampere", "Västra Tammerfors", "Western Tampere"), 0.08),
     ("tesoma", text("Tesoma", "Tesoma", "Tesoma"), 0.06),
-    (
-        "ylioppilaskyla",
-        text("Turun ylioppilaskylä", "Studentbyn i Åbo", "Turku student village"),
-        0.11,
-    ),
+    ("ylioppilaskyla", text("Turun ylioppilaskylä", "Studentbyn i Åbo", "Turku student village"), 0.11),
     ("turku_keskusta", text("Turun keskusta", "Åbo centrum", "Turku city centre"), 0.16),
     ("varissuo", text("Varissuo", "Varissuo", "Varissuo"), 0.05),
-    (
-        "runosmaki",
-        text("Runosmäki–Raunistula", "Runosmäki–Raunistula", "Runosmäki–Raunistula"),
-        0.09,
-    ),
+    ("runosmaki", text("Runosmäki–Raunistula", "Runosmäki–Raunistula", "Runosmäki–Raunistula"), 0.09),
 ]
 NAMES = [
     text("Opinnoissaan etenevät", "De som går framåt i studierna", "Moving on with their studies"),
     text("Yksin kotonaan", "Ensamma hemma", "On their own at home"),
-    text(
-        "Asumisen hinnasta huolissaan",
-        "Oroade för boendekostnaderna",
-        "Worried about the cost of housing",
-    ),
+    text("Asumisen hinnasta huolissaan", "Oroade för boendekostnaderna", "Worried about the cost of housing"),
     text("Aktiiviset vaikuttajat", "Aktiva påverkare", "Active citizens"),
     text("Työn ja opintojen välissä", "Mellan jobb och studier", "Between work and studies"),
     text("Jaksamisensa rajoilla", "På gränsen av sin ork", "Short of strength"),
     text("Ruuhkavuosien lapsiperheet", "Barnfamiljer i rusningsåren", "Families in the rush years"),
-    text(
-        "Vielä kotikaupungissa kiinni", "Ännu rotade i hemstaden", "Still rooted in the home town"
-    ),
+    text("Vielä kotikaupungissa kiinni", "Ännu rotade i hemstaden", "Still rooted in the home town"),
 ]
+# fmt: on
+
 SHARES = [0.21, 0.17, 0.15, 0.13, 0.11, 0.10, 0.07, 0.06]
 
 
@@ -489,7 +261,7 @@ LEAVES = text("Aikoo muuttaa pois", "Tänker flytta bort", "Means to move away")
 def _binary(
     id: str, dimension: str | None, label: Text, role: str, shown: float, base: float, n: int
 ) -> TraitFigure:
-    error = math.sqrt(base * (1 - base) / n * (PEOPLE - n) / (PEOPLE - 1))
+    error = math.sqrt(base * (1 - base) / n * (PEOPLE - n) / (PEOPLE - 1)) or 1.0
     v = (shown - base) / error
     p = math.erfc(abs(v) / math.sqrt(2))
     return TraitFigure(
@@ -513,7 +285,7 @@ def _numeric(
     id: str, dimension: str | None, label: Text, average: float, rng: Random, n: int
 ) -> TraitFigure:
     mean = average + rng.gauss(0, 0.6)
-    v = (mean - average) / (2.1 * math.sqrt((PEOPLE - n) / (PEOPLE - 1) / n))
+    v = (mean - average) / (2.1 * math.sqrt((PEOPLE - n) / (PEOPLE - 1) / n) or 1.0)
     p = math.erfc(abs(v) / math.sqrt(2))
     return TraitFigure(
         id=id,

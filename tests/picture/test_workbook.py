@@ -5,10 +5,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from .sample_picture import sample_picture
 
 from revontuli.picture.picture import Picture
 from revontuli.picture.workbook import write_workbook
+
+from .sample_picture import sample_picture
 
 SHEETS = [
     "about", "population", "dimensions", "segments", "traits", "reading", "outcomes",

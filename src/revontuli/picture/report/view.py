@@ -29,8 +29,8 @@ from revontuli.text import Text, in_language
 if TYPE_CHECKING:
     from revontuli.picture.change import Comparison
 
-TRAITS_SHOWN = 10  # in each direction on a segment's page; the workbook has the rest
-READING_SHOWN = 8
+TRAITS_SHOWN = 7  # in each direction on a segment's page; the workbook has the rest
+READING_SHOWN = 5
 PAIRS_SHOWN = 20
 BASKETS_SHOWN = 8
 AREAS_SHOWN = 3  # at each end, per segment

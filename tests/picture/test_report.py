@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from revontuli.picture.change import Flow, Flows
+from revontuli.picture.compare import compare_pictures
+from revontuli.picture.picture import Picture
+from revontuli.picture.report import render_report, write_charts, write_report
+from revontuli.picture.story import tell_story
+
+from .sample_picture import sample_picture
+
+VOID = {"meta", "link", "br", "img", "hr", "input"}
+
+
+def told(picture: Picture) -> Picture:
+    stories = tuple(replace(s, story=tell_story(s, picture)) for s in picture.segments)
+    return replace(picture, segments=stories)
+
+
+class Page(HTMLParser):
+    """Checks that every element is closed, and gathers ids, links and headings."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.headings: list[int] = []
+        self.tags: list[str] = []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        named = dict(attrs)
+        if named.get("id"):
+            self.ids.append(str(named["id"]))
+        if tag == "a":
+            self.links.append(str(named.get("href")))
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+KINDS = {
+    "stiglitz": sample_picture(geojson=True),
+    "own dimensions": sample_picture(frame="own"),
+    "no dimensions": sample_picture(frame=None),
+    "one segment": sample_picture(1),
+    "twenty segments": sample_picture(20, predicts=False),
+}
+
+
+def test_a_file_is_written_for_each_language(tmp_path: Path) -> None:
+    paths = write_report(told(sample_picture()), tmp_path)
+    assert [path.name for path in paths] == ["report.fi.html", "report.sv.html", "report.en.html"]
+    for path in paths:
+        assert path.stat().st_size < 3_000_000
+        language = path.name.split(".")[1]
+        assert f'<html lang="{language}">' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_whole_whatever_the_picture(kind: str) -> None:
+    page = Page(render_report(told(KINDS[kind]), "fi"))
+    assert len(page.ids) == len(set(page.ids))
+    assert {link[1:] for link in page.links} <= set(page.ids)
+    assert page.headings[0] == 1
+    steps = zip(page.headings, page.headings[1:], strict=False)
+    assert all(after - before <= 1 for before, after in steps)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_asks_for_nothing_and_runs_nothing(kind: str) -> None:
+    html = render_report(told(KINDS[kind]), "en")
+    assert "<script" not in html
+    without_names = html.replace("http://www.w3.org/2000/svg", "").replace(
+        "http://www.w3.org/1999/xlink", ""
+    )
+    assert "http://" not in without_names
+    assert "https://" not in without_names
+    assert "@import" not in html
+    assert not re.search(r"url\((?!#)", html.replace("url(&#34;#", "url(#"))
+
+
+def test_the_page_is_in_one_language() -> None:
+    html = render_report(told(sample_picture()), "fi")
+    for english in ("Everyone", "The groups", "In short", "Skip to", "under 5"):
+        assert english not in html
+    assert "Tilannekuva" in html
+
+
+def test_labels_are_shown_as_text_and_never_run() -> None:
+    attack = {"fi": '<script>alert("x")</script>', "en": "<img src=x onerror=alert(1)>"}
+    picture = told(sample_picture(geojson=True))
+    first = picture.segments[0]
+    traits = tuple(replace(trait, label=attack) for trait in first.traits)
+    segments = (
+        replace(first, name=attack, traits=traits, story=attack),
+        *picture.segments[1:],
+    )
+    areas = tuple(replace(area, name=attack) for area in picture.areas)
+    drivers = tuple(replace(model, label=attack) for model in picture.drivers)
+    attacked = replace(picture, title=attack, segments=segments, areas=areas, drivers=drivers)
+    for language in ("fi", "en"):
+        html = render_report(attacked, language)
+        assert "<script" not in html
+        assert "<img" not in html
+        Page(html)
+
+
+def test_a_label_in_another_language_says_which() -> None:
+    picture = replace(sample_picture(), title={"en": "Moving to study"})
+    assert '<span lang="en">Moving to study</span>' in render_report(picture, "fi")
+
+
+def test_made_up_answers_are_told_at_the_top_and_at_the_foot() -> None:
+    html = render_report(sample_picture(), "en")
+    assert html.index("SIMULATED") < html.index("<h1>")
+    assert html.count("The answers are made up.") == 2
+    assert "made up" not in render_report(sample_picture(simulated=False), "en")
+
+
+def test_a_number_held_back_is_told_as_such() -> None:
+    html = render_report(sample_picture(), "fi")
+    assert '<span class="withheld">alle 5</span>' in html
+    assert "None" not in html
+
+
+def test_lights_are_told_by_shape_and_word_too() -> None:
+    html = render_report(sample_picture(), "en")
+    for light in ("red", "yellow", "green"):
+        assert f'light-{light}"' in html
+        assert f'<span class="unseen">{light}</span>' in html
+
+
+@pytest.mark.parametrize("frame", ["own", None])
+def test_no_light_is_shown_without_thresholds(frame: str | None) -> None:
+    body = render_report(sample_picture(frame=frame), "en").split("</style>")[1]
+    assert not re.search("light-(red|yellow|green)", body)
+
+
+def test_without_dimensions_the_rim_and_their_sections_are_left_out() -> None:
+    body = render_report(sample_picture(frame=None), "en").split("</style>")[1]
+    assert 'class="arc' not in body
+    assert 'id="everyone"' not in body
+    assert 'id="side-by-side"' not in body
+
+
+def test_a_model_that_cannot_predict_shows_no_drivers() -> None:
+    html = render_report(sample_picture(predicts=False), "en")
+    assert "no better than guessing" in html
+    assert "Works beside studies<span" not in html.split('id="drivers"')[1].split("</section>")[0]
+
+
+def test_what_changed_has_a_section_where_compared() -> None:
+    before, now = told(sample_picture(seed=3)), told(sample_picture())
+    flows = Flows(
+        100,
+        tuple(
+            Flow(a.id, b.id, None if a.id == "s8" else 12, 0.1)
+            for a in before.segments
+            for b in now.segments
+        ),
+    )
+    comparison = compare_pictures(before, now, flows=flows, threshold=0.0)
+    html = render_report(now, "en", comparison)
+    Page(html)
+    assert 'id="change"' in html
+    assert 'class="flow flow-0"' in html
+    assert 'id="change"' not in render_report(now, "en")
+
+
+def test_the_map_is_drawn_where_shapes_are_given() -> None:
+    assert 'class="area area-' in render_report(sample_picture(geojson=True), "en")
+    body = render_report(sample_picture(), "en").split("</style>")[1]
+    assert 'class="area area-' not in body
+
+
+def test_the_same_picture_gives_the_same_page() -> None:
+    assert render_report(sample_picture(), "sv") == render_report(sample_picture(), "sv")
+
+
+def test_charts_are_saved_as_svg_and_png(tmp_path: Path) -> None:
+    paths = write_charts(told(sample_picture(geojson=True)), tmp_path, "fi")
+    names = {path.name for path in paths}
+    assert {"bubbles.svg", "bubbles.png", "drivers-1.png", "map-s1.svg", "areas.png"} <= names
+    for path in paths:
+        if path.suffix == ".png":
+            assert path.read_bytes().startswith(b"\x89PNG")
+        else:
+            assert "var(--" not in path.read_text(encoding="utf-8")
+
+
+def test_charts_of_a_picture_without_dimensions_are_saved(tmp_path: Path) -> None:
+    names = {path.name for path in write_charts(sample_picture(frame=None), tmp_path, "en")}
+    assert "bubbles.svg" in names
+    assert "dimensions.svg" not in names
