@@ -1,11 +1,17 @@
 """Muutto opiskelupaikkakunnalle: a questionnaire, and answers to it that are made up.
 
 from revontuli.examples.moving_to_study import GROUPS, simulate
-answers = simulate(seed=0)
-answers.frame                     # as a survey tool would export it
-GROUPS[answers.groups[0]].name    # what the first person really is
+survey = simulate(seed=0)
+survey.frame                      # as a survey tool would export it
+GROUPS[survey.groups[0]].name     # the group the first person was drawn from
 """
 
+from revontuli.examples.moving_to_study.bundle import (
+    ExampleFiles,
+    ExamplePaths,
+    example_files,
+    write_example,
+)
 from revontuli.examples.moving_to_study.groups import (
     Group,
     change_story,
@@ -15,14 +21,18 @@ from revontuli.examples.moving_to_study.groups import (
 from revontuli.examples.moving_to_study.simulation import Simulation, simulate, simulate_batches
 
 GROUPS = read_groups()
-CHANGED_GROUP = changed_group()
+CHANGED_GROUP = changed_group()  # position in GROUPS of the group that is worse off in 2026
 
 __all__ = [
     "CHANGED_GROUP",
     "GROUPS",
+    "ExampleFiles",
+    "ExamplePaths",
     "Group",
     "Simulation",
     "change_story",
+    "example_files",
     "simulate",
     "simulate_batches",
+    "write_example",
 ]

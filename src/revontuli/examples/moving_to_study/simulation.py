@@ -29,7 +29,7 @@ from revontuli.examples.moving_to_study.people import (
 )
 
 PEOPLE = 1613
-OVERLAP = 0.2
+OVERLAP = 0.13
 MISSING = 0.06
 YEARS = (groups.FIRST_YEAR, groups.LATER_YEAR)
 
