@@ -264,8 +264,15 @@ CHOICES = [
     ["points", "9", "EOS", "Don't know"],
 ]
 SETTINGS = [
-    ["form_title", "default_language", "frame", "simulated", "title::English (en)"],
-    ["Muutto", "Suomi (fi)", "stiglitz", "yes", "Moving"],
+    [
+        "form_title",
+        "default_language",
+        "frame",
+        "simulated",
+        "full_title::Suomi (fi)",
+        "full_title::English (en)",
+    ],
+    ["Muutto (simuloitu)", "Suomi (fi)", "stiglitz", "yes", "Muutto", "Moving"],
 ]
 
 
@@ -318,7 +325,7 @@ def form(tmp_path: Path) -> Path:
 
 def test_an_xlsform_is_a_codebook(form: Path) -> None:
     codebook = Codebook.read(form)
-    assert codebook.title == {"en": "Moving", "fi": "Muutto"}
+    assert codebook.title == {"fi": "Muutto", "en": "Moving"}
     assert (codebook.frame, codebook.simulated) == ("stiglitz", True)
     roles = {question.name: question.role.value for question in codebook}
     assert roles == {

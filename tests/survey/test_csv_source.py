@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from revontuli.errors import InputError
-from revontuli.survey.csv_source import CsvSource, check_text, find_separator, open_csv
+from revontuli.survey.csv_source import CsvSource, check_lines, find_separator, open_csv
 
 FINNISH = "nimi;ikä;kunta\nÄijälä;31;Jyväskylä\nÖhman;45;Åbo\n"
 
@@ -84,7 +84,7 @@ def test_an_endless_line_stops_the_reading_at_the_limit(tmp_path: Path) -> None:
         file.seek(2 * 1024**3)
         file.write(b"1")
     with pytest.raises(InputError):
-        check_text(path, "utf-8")
+        check_lines(path)
 
 
 def test_long_lines_below_the_limit_are_fine(tmp_path: Path) -> None:

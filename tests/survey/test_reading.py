@@ -266,6 +266,15 @@ def test_batches_together_are_the_whole(tmp_path: Path) -> None:
         assert tuple(fault for batch in batches for fault in batch.faults) == whole.faults
 
 
+def test_batches_can_go_on_where_they_stopped(tmp_path: Path) -> None:
+    path = write(tmp_path, "id,w,mood\na,1,1\nb,1,2\nc,1,11\nd,1,4\na,1,5\n")
+    (batch,) = list(read_batches(path, IDS, rows=4, skip=1, strict=False))
+    assert [(fault.row, fault.kind) for fault in batch.faults] == [(6, "duplicate-id")]
+    first, _ = read_batches(path, IDS, rows=2, skip=1, strict=False)
+    assert first.frame["id"].to_list() == ["c", "d"]
+    assert [(fault.row, fault.kind) for fault in first.faults] == [(4, "off-scale")]
+
+
 def test_a_sample_is_seeded_in_order_and_knows_its_rows(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pl.DataFrame(

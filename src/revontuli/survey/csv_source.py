@@ -110,8 +110,9 @@ def open_csv(
     """
     if path.stat().st_size == 0:
         raise InputError("the file is empty", file=path, expected="a heading and answers")
+    check_lines(path, longest_line)
     encoding = encoding or find_encoding(path)
-    check_text(path, encoding, longest_line)
+    check_encoding(path, encoding)
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(SAMPLE)
     if not sample.strip():
@@ -192,7 +193,7 @@ def _count_utf8(path: Path) -> tuple[int, int, int]:
             if bad and not row:
                 row = newlines + text[: text.index("\ufffd")].count("\n") + 1
             broken += bad
-            whole += sum(character > "\x7f" for character in text) - bad
+            whole += len(text) - len(text.encode("ascii", "ignore")) - bad
             newlines += text.count("\n")
     broken += len(decoder.decode(b"", final=True))
     return broken, whole, row
@@ -205,10 +206,9 @@ def _telling_part(path: Path) -> bytes:
         return b"".join(islice(lines, 500))
 
 
-def check_text(path: Path, encoding: str, longest_line: int = LONGEST_LINE) -> None:
-    """Read the file through once, never more than a chunk at a time; InputError if it can't be."""
+def check_lines(path: Path, longest_line: int = LONGEST_LINE) -> None:
+    """Refuse a line that would fill the memory, having read no more of it than the limit."""
     since_newline, row = 0, 1
-    decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as file:
         while chunk := file.read(min(CHUNK, longest_line + 1)):
             first = chunk.find(b"\n")
@@ -222,13 +222,20 @@ def check_text(path: Path, encoding: str, longest_line: int = LONGEST_LINE) -> N
                 )
             since_newline = longest if first < 0 else len(chunk) - chunk.rfind(b"\n") - 1
             row += chunk.count(b"\n")
+
+
+def check_encoding(path: Path, encoding: str) -> None:
+    """Refuse a file that is not in `encoding` throughout, telling the row."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    row = 1
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                row_of_error = row - chunk[error.start :].count(b"\n")
-                raise InputError(
-                    f"this row is not in {encoding}", file=path, row=row_of_error
-                ) from error
+                row += chunk[: error.start].count(b"\n")
+                raise InputError(f"this row is not in {encoding}", file=path, row=row) from error
+            row += chunk.count(b"\n")
 
 
 def find_separator(sample: str) -> str:

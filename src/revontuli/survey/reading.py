@@ -54,17 +54,23 @@ def read_responses(path: str | Path, codebook: Codebook, *, strict: bool = True)
 
 
 def read_batches(
-    path: str | Path, codebook: Codebook, *, rows: int = BATCH, strict: bool = True
+    path: str | Path,
+    codebook: Codebook,
+    *,
+    rows: int = BATCH,
+    skip: int = 0,
+    strict: bool = True,
 ) -> Iterator[Responses]:
     """Everybody's answers, at most `rows` people at a time, in the file's order.
 
     For files larger than memory. The arguments and errors are those of `read_responses`; an id
     that stands in two batches is found too. `sha256` is empty, so that a large file isn't read
-    once more: `engine.read_sha256` gives it.
+    once more: `engine.read_sha256` gives it. `skip` batches were read before and are passed over,
+    but for their ids.
     """
     reader = Reader(open_source(path), codebook, strict)
-    found = False
-    for batch in reader.batches(rows):
+    found = skip > 0
+    for batch in reader.batches(rows, skip):
         found = True
         yield batch
     if not found:
@@ -174,13 +180,24 @@ class Reader:
                         column=question,
                     )
 
-    def batches(self, rows: int) -> Iterator[Responses]:
-        """The answers, at most `rows` people at a time."""
+    def batches(self, rows: int, skip: int = 0) -> Iterator[Responses]:
+        """The answers, at most `rows` people at a time, after the first `skip` batches."""
         first = FIRST_ROW
-        for cells in self.source.batches(self.columns, rows):
+        for number, cells in enumerate(self.source.batches(self.columns, rows)):
             last = first + cells.height
-            yield self.read(cells, pl.int_range(first, last, dtype=pl.Int64, eager=True))
+            if number < skip:
+                self.remember_ids(cells)
+            else:
+                yield self.read(cells, pl.int_range(first, last, dtype=pl.Int64, eager=True))
             first = last
+
+    def remember_ids(self, cells: pl.DataFrame) -> None:
+        """Note the ids of a batch that was read before, so that a repeated one is still found."""
+        rows = pl.int_range(cells.height, dtype=pl.Int64, eager=True)
+        for question in self.codebook.with_role(Role.ID)[:1]:
+            own = self._questions[question.name]
+            ids = read_answers(own, cells.select(own.columns), rows).named(question.name)
+            self._ids.repeated(ids.values)
 
     def read(self, cells: pl.DataFrame, rows: pl.Series) -> Responses:
         """One batch of cells as answers; `rows` are their row numbers."""

@@ -2,7 +2,7 @@
 
 XLSForm (xlsform.org) is read by pyxform. Our columns on its survey sheet are `role`, `kind`,
 `dimension`, `low`, `high`, `reverse`, `ordered`, `missing`, `not_shown`, `separator`, `note` and
-`short::…`; on its settings sheet `title::…`, `frame` and `simulated`.
+`short::…`; on its settings sheet `full_title::…`, `frame` and `simulated`.
 """
 
 from __future__ import annotations
@@ -73,10 +73,9 @@ def read_xlsform(path: Path) -> Codebook:
         if question:
             questions.append(question)
     check_questions(questions, path)
-    titles = form.get("title", {})
     return Codebook(
         tuple(questions),
-        title=_texts(titles, language),
+        title=_texts(form.get("full_title") or form.get("title"), language),
         frame=str(form["frame"]).strip() if form.get("frame") else None,
         simulated=str(form.get("simulated", "")).strip().lower() in YES,
     )
