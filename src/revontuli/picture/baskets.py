@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.picture.picture import Basket
+from revontuli.picture.rounding import LIFT, SHARE
 from revontuli.privacy import MINIMUM, protect_table
 from revontuli.survey.codebook import Role
 from revontuli.survey.traits import Measure, Trait, TraitTable
@@ -374,8 +375,8 @@ def _basket(
         antecedent=ids(rule[0]),
         consequent=ids(rule[1]),
         labels={traits[i].id: traits[i].label for i in sorted(rule[0] | rule[1])},
-        support=inside.support,
-        confidence=inside.confidence if rule[1] else None,
-        lift=inside.lift,
-        support_all=None if everyone is None else everyone.support,
+        support=round(inside.support, SHARE),
+        confidence=round(inside.confidence, SHARE) if rule[1] else None,
+        lift=round(inside.lift, LIFT),
+        support_all=None if everyone is None else round(everyone.support, SHARE),
     )

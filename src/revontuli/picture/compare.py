@@ -25,8 +25,10 @@ from revontuli.picture.change import (
 )
 from revontuli.picture.picture import Picture, Segment
 from revontuli.picture.published import Estimate, PublishedPicture, Z
+from revontuli.picture.rounding import V_TEST, rounded, three_digits
 
 THRESHOLD = 0.5
+DECIMALS = 4  # of a change: one more than the published numbers have
 
 Floats = NDArray[np.float64]
 
@@ -69,7 +71,7 @@ def compare_pictures(
                 b=other.id,
                 name_a=one.name,
                 name_b=other.name,
-                similarity=float(similarity[i, j]),
+                similarity=round(float(similarity[i, j]), 3),
                 share=share,
                 dimensions=tuple(c for c in changes if c.measure == "dimension"),
                 traits=tuple(c for c in changes if c.measure != "dimension"),
@@ -188,7 +190,7 @@ def _unmatched(
                 name=segment.name,
                 share=segment.share,
                 nearest=None if nearest is None else others[nearest].id,
-                similarity=None if nearest is None else float(similarity[place, nearest]),
+                similarity=None if nearest is None else round(float(similarity[place, nearest]), 3),
             )
         )
     return tuple(found)
@@ -237,7 +239,7 @@ def _change(a: Estimate, b: Estimate) -> Change:
         measure=a.measure,
         a=a.value,
         b=b.value,
-        change=difference,
+        change=round(difference, DECIMALS) + 0.0,
         dimension=a.dimension,
     )
     if a.people is not None and b.people is not None:
@@ -249,10 +251,16 @@ def _change(a: Estimate, b: Estimate) -> Change:
         low, high = difference - Z * error, difference + Z * error
     else:
         return told
-    v = difference / error if error > 0 else 0.0
     if error == 0 and difference != 0:
         return told
-    return replace(told, low=low, high=high, v_test=v, p_value=math.erfc(abs(v) / math.sqrt(2)))
+    v = difference / error if error > 0 else 0.0
+    return replace(
+        told,
+        low=rounded(low, DECIMALS),
+        high=rounded(high, DECIMALS),
+        v_test=rounded(v, V_TEST),
+        p_value=math.erfc(abs(v) / math.sqrt(2)),
+    )
 
 
 def _newcombe(p: float, n: float, q: float, m: float) -> tuple[float, float]:
@@ -278,6 +286,8 @@ def _with_q(changes: Sequence[Change]) -> list[Change]:
     p = [change.p_value for change in changes if change.p_value is not None]
     q = iter(false_discovery_control(p) if p else [])
     return [
-        replace(change, q_value=float(next(q))) if change.p_value is not None else change
+        replace(change, p_value=three_digits(change.p_value), q_value=three_digits(next(q)))
+        if change.p_value is not None
+        else change
         for change in changes
     ]

@@ -286,7 +286,7 @@ def half_sample_effects(
     """Effects of traits in a logistic regression, measured in half of the people, many times.
 
     The spread of an estimate over half samples is the standard error of all people's (McCarthy
-    1969), so that its percentiles make a 95 % interval.
+    1969): so many of them on both sides of the mean make a 95 % interval.
 
     Args:
         values: the chosen traits alone. Shape (n, P).

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.picture.picture import Pair
+from revontuli.picture.rounding import SHARE, three_digits
 from revontuli.privacy import MINIMUM
 from revontuli.survey.traits import Measure, Trait, TraitTable
 
@@ -445,11 +446,11 @@ def surprising_pairs(
                 label_a=a.label,
                 label_b=b.label,
                 measure=str(associations.measure[i, j]),
-                value=float(associations.value[i, j]),
-                p_value=float(associations.p[i, j]),
-                q_value=float(associations.q[i, j]),
-                expected=float(usual[i, j]),
-                surprise=float(surprise[at]),
+                value=round(float(associations.value[i, j]), SHARE),
+                p_value=three_digits(associations.p[i, j]) or 0.0,
+                q_value=three_digits(associations.q[i, j]) or 0.0,
+                expected=round(float(usual[i, j]), SHARE),
+                surprise=round(float(surprise[at]), SHARE),
             )
         )
     return tuple(pairs)

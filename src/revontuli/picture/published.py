@@ -131,7 +131,7 @@ def trait_spreads(picture: Picture) -> dict[str, float]:
     v-tests of the segments that list it: v = (mean_in - mean_all) / (sd·√((N - n)/(n·(N - 1)))).
     """
     answered = {trait.id: trait.answered for trait in picture.population.traits}
-    worked_back: dict[str, list[float]] = {}
+    worked_back: dict[str, tuple[float, float]] = {}  # from the v-test least hurt by rounding
     for segment in picture.segments:
         for figure in segment.traits:
             if figure.mean_in is None or figure.mean_all is None or not figure.v_test:
@@ -141,8 +141,10 @@ def trait_spreads(picture: Picture) -> dict[str, float]:
             if n < total and total > 1:
                 error = abs((figure.mean_in - figure.mean_all) / figure.v_test)
                 spread = error / math.sqrt((total - n) / (n * (total - 1)))
-                worked_back.setdefault(figure.id, []).append(spread)
-    spreads = {id: float(np.median(several)) for id, several in worked_back.items()}
+                size = abs(figure.v_test)
+                if size > worked_back.get(figure.id, (0.0, 0.0))[0]:
+                    worked_back[figure.id] = size, spread
+    spreads = {id: spread for id, (_, spread) in worked_back.items()}
     for trait in picture.population.traits:
         if trait.share is not None:
             spreads[trait.id] = math.sqrt(max(trait.share * (1 - trait.share), 0.0))
