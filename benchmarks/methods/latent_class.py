@@ -17,11 +17,11 @@ from stepmix.utils import get_mixed_descriptor
 from benchmarks.answers import Answers, Kind
 from benchmarks.methods.found import FEWEST, MOST, Found
 
-STARTS = 5  # at a known number of classes
-STARTS_OF_SEARCH = 2  # at each number tried
+STARTS = 4  # at a known number of classes
+STARTS_OF_SEARCH = 1  # at each number tried
 RISES = 3  # of the criterion in a row, after which no larger number is tried
-TOLERANCE = 1e-6  # of the mean log-likelihood of a person
-MOST_STEPS = 500
+TOLERANCE = 1e-5  # of the mean log-likelihood of a person
+MOST_STEPS = 300
 
 
 def find_groups(answers: Answers, k: int | None, seed: int) -> Found:
