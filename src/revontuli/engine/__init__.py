@@ -1,4 +1,4 @@
-"""Where work is done: files written safely, progress told, batches run and resumed."""
+"""Where work is done: files written safely, progress told, batches counted and resumed."""
 
 from revontuli.engine.files import atomic_folder, atomic_path, read_sha256, safe_cell
 from revontuli.engine.progress import Progress, silent

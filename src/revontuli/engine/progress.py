@@ -14,7 +14,8 @@ class Progress(Protocol):
         total: steps in all, at least 1.
     """
 
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Tell that `done` of `total` steps of `stage` are finished."""
 
 
 def silent(stage: str, done: int, total: int) -> None:

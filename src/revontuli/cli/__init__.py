@@ -1,0 +1,47 @@
+"""The command line: `revontuli`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from revontuli import __version__
+from revontuli.cli import demo, picture, survey
+from revontuli.errors import InputError
+
+app = typer.Typer(
+    name="revontuli",
+    help="See how a city's people are doing, talk about it together, and see what changed.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(survey.app)
+app.add_typer(picture.app)
+app.command("demo")(demo.demo_command)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"revontuli {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print it, stop."),
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+def main() -> None:
+    """Run the command line; wrong input is one message and exit status 1."""
+    try:
+        app()
+    except InputError as error:
+        typer.secho(f"revontuli: {error}.", err=True, fg=typer.colors.RED)
+        sys.exit(1)

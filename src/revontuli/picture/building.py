@@ -1,0 +1,480 @@
+"""From answers to a picture: learn from some, count all, describe what was counted."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from importlib.metadata import version
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from revontuli import __version__
+from revontuli.engine import Progress, silent
+from revontuli.engine.local import Arrays, Checkpoint, count_batches
+from revontuli.errors import InputError
+from revontuli.picture.areas import describe_areas
+from revontuli.picture.baskets import find_baskets
+from revontuli.picture.combinations import typical_combinations
+from revontuli.picture.dimensions import (
+    add_dimensions,
+    dimension_bins,
+    frame_in_use,
+    picture_frame,
+)
+from revontuli.picture.disclosure import what_may_be_shown
+from revontuli.picture.drivers import find_drivers
+from revontuli.picture.model_file import load_segmenter, save_segmenter
+from revontuli.picture.naming import working_names
+from revontuli.picture.pairs import Associations, PairTally, RankScores, associate, surprising_pairs
+from revontuli.picture.picture import Picture, Provenance, Segment
+from revontuli.picture.portraits import population, segments
+from revontuli.picture.segmenter import Segmenter
+from revontuli.picture.source import HeldResponses, StoredResponses
+from revontuli.picture.story import tell_story
+from revontuli.picture.tally import Tally
+from revontuli.survey import (
+    Responses,
+    Role,
+    Trait,
+    TraitPlan,
+    TraitTable,
+    make_traits,
+    plan_traits,
+)
+from revontuli.text import LANGUAGES, Text
+from revontuli.wellbeing import Frame
+
+SAMPLE_FOR_ROWS = 20_000  # baskets, drivers and combinations look at this many people at most
+COUNTED_VERSIONS = ("numpy", "scipy", "scikit-learn", "polars")
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """What the analyst asked of the segments; kept with the picture.
+
+    Attributes:
+        leave_out: traits, questions or dimensions that the clustering does without.
+        weigh: what a trait, question or dimension counts beside the others; 1 is as is.
+        merge: ids of segments to join, each two or more.
+        split: into how many parts to split a segment, by id.
+        names: what people call a segment, by id.
+    """
+
+    leave_out: tuple[str, ...] = ()
+    weigh: Mapping[str, float] = field(default_factory=dict)
+    merge: tuple[tuple[str, ...], ...] = ()
+    split: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A picture with what it was made from; only the picture may be shown.
+
+    Attributes:
+        picture: safe to show.
+        segmenter: predicts the segment of a new person.
+        plan: makes a new person's answers into traits.
+        people: one row a person, in the answers' order: id (null without one), segment,
+            confidence. Personal data.
+        associations: every pair of traits. For the analyst: it holds small cells.
+    """
+
+    picture: Picture
+    segmenter: Segmenter
+    plan: TraitPlan
+    people: pl.DataFrame
+    associations: Associations
+
+
+def build_picture(
+    responses: Responses | StoredResponses,
+    *,
+    segments: int | Literal["auto"] = "auto",
+    seed: int = 0,
+    **options: Any,
+) -> Picture:
+    """Build the picture of a survey. For the arguments see `build`."""
+    return build(responses, segments=segments, seed=seed, **options).picture
+
+
+def build(
+    responses: Responses | StoredResponses,
+    *,
+    segments: int | Literal["auto"] = "auto",
+    seed: int = 0,
+    frame: Frame | None = None,
+    iteration: Iteration | None = None,
+    bootstraps: int = 50,
+    basket_questions: Sequence[str] | None = None,
+    outcomes: Sequence[str] | None = None,
+    geojson: Mapping[str, Any] | None = None,
+    created: date | None = None,
+    checkpoint: Checkpoint | None = None,
+    progress: Progress = silent,
+) -> Built:
+    """Build the picture of a survey, and keep what it was made from.
+
+    Segments are learned from everybody, or from a seeded sample where the answers stay on disk;
+    then everybody is assigned and counted batch by batch, and all that the picture tells is
+    described from the counts. Only typical combinations, baskets and drivers look at single
+    people, at most 20,000 of them.
+
+    Args:
+        responses: the answers, read or on disk.
+        segments: a number, or "auto" to find one.
+        seed: of every random choice; the same answers and seed give the same picture.
+        frame: a city's own frame; None takes the one the codebook names.
+        iteration: what the analyst asks of the segments.
+        bootstraps: draws for the segments' stability.
+        basket_questions: multiple-choice questions for the baskets; None takes all.
+        outcomes: traits of outcomes that drivers are looked for ("stay=no"); None takes the
+            first option of each outcome question.
+        geojson: the areas' shapes; features' "id" are the area question's values.
+        created: the picture's date; None is today.
+        checkpoint: where finished batches are kept until the whole is done.
+        progress: told how the work goes on.
+
+    Raises:
+        InputError: the answers cannot be made into a picture; the message says why.
+    """
+    source = responses if isinstance(responses, StoredResponses) else HeldResponses(responses)
+    iteration = iteration or Iteration()
+    progress("Reading the answers", 0, 1)
+    learned = source.learn_from(seed)
+    plan = plan_traits(learned)
+    sample = add_dimensions(make_traits(learned, plan), source.codebook, frame)
+    segmenter = learn_segments(sample, segments, seed, bootstraps, iteration, checkpoint, progress)
+    check_edits(iteration, segmenter.segment_ids_)
+    parts = segmenter.labels_, segmenter.confidence_
+    count = Count(source, plan, segmenter, frame, sample, parts)
+    count.run(checkpoint, progress)
+    picture = describe(
+        count, learned, iteration, frame, geojson, basket_questions, outcomes, progress
+    )
+    parameters = {
+        "segments": segments,
+        "seed": seed,
+        "bootstraps": bootstraps,
+        "iteration": asdict(iteration),
+    }
+    provenance = Provenance(
+        source=source.source,
+        sha256=source.sha256(),
+        created=(created or date.today()).isoformat(),
+        seed=seed,
+        parameters=parameters,
+        versions={"revontuli": __version__, **{name: version(name) for name in COUNTED_VERSIONS}},
+        metrics=count.metrics(bootstraps),
+        notes=(*plan.notes, *count.notes()),
+    )
+    if checkpoint:
+        checkpoint.clear()
+    return Built(
+        picture=replace(picture, provenance=provenance),
+        segmenter=segmenter,
+        plan=plan,
+        people=count.people(),
+        associations=count.associations(),
+    )
+
+
+def learn_segments(
+    sample: TraitTable,
+    segments: int | Literal["auto"],
+    seed: int,
+    bootstraps: int,
+    iteration: Iteration,
+    checkpoint: Checkpoint | None,
+    progress: Progress,
+) -> Segmenter:
+    """The segments of the sample, or those kept from a run that was interrupted."""
+    kept = checkpoint.folder / "segmenter.npz" if checkpoint else None
+    if kept and kept.exists():
+        return load_segmenter(kept)
+    segmenter = Segmenter(
+        segments,
+        seed,
+        bootstraps=bootstraps,
+        leave_out=list(iteration.leave_out),
+        weigh=dict(iteration.weigh),
+        merge=[list(ids) for ids in iteration.merge],
+        split=dict(iteration.split),
+        progress=progress,
+    ).fit(sample)
+    if kept:
+        save_segmenter(segmenter, kept)
+    return segmenter
+
+
+def check_edits(iteration: Iteration, ids: Sequence[str]) -> None:
+    """InputError for a name given to a segment that is not there."""
+    for id in iteration.names:
+        if id not in ids:
+            raise InputError(f"there is no segment '{id}' to name", expected=", ".join(ids))
+
+
+class Count:
+    """Everybody assigned and counted, batch by batch.
+
+    Args:
+        source: the answers.
+        plan: how traits are made.
+        segmenter: assigns people.
+        frame: the frame in use.
+        sample: the traits that were learned from.
+        parts: segment and confidence of each of them.
+    """
+
+    def __init__(
+        self,
+        source: HeldResponses | StoredResponses,
+        plan: TraitPlan,
+        segmenter: Segmenter,
+        frame: Frame | None,
+        sample: TraitTable,
+        parts: tuple[NDArray[np.intp], NDArray[np.float64]],
+    ) -> None:
+        self.source = source
+        self.plan = plan
+        self.segmenter = segmenter
+        self.frame = frame
+        self.sample = sample
+        self.labels, self.sample_confidence = parts
+        self.traits = sample.traits
+        self.bins = dimension_bins(source.codebook, frame)
+        self.scores = RankScores.of(self.paired(sample))
+        self.tally = Tally.empty(self.traits, segmenter.n_segments_, self.bins)
+        self.pairs: PairTally | None = None
+        self.confidence = np.zeros(segmenter.n_segments_)
+        self.faults: Counter[str] = Counter()
+        self._people: list[pl.DataFrame] = []
+
+    def run(self, checkpoint: Checkpoint | None, progress: Progress) -> None:
+        """Count everybody."""
+        total = -(-self.source.count() // self.source.batch)
+        count_batches(
+            self.source.batches,
+            self.count,
+            self.take,
+            checkpoint,
+            lambda done: progress("Counting everybody", done, total),
+        )
+
+    def count(self, responses: Responses) -> Arrays:
+        """The counts of one batch."""
+        if isinstance(self.source, HeldResponses):
+            table, labels, confidence = self.sample, self.labels, self.sample_confidence
+        else:
+            table = make_traits(responses, self.plan)
+            table = add_dimensions(table, self.source.codebook, self.frame)
+            membership = self.segmenter.predict_proba(table)
+            labels, confidence = membership.argmax(axis=1), membership.max(axis=1)
+        size = self.segmenter.n_segments_
+        tally = Tally.of(table, labels, size, self.bins)
+        pairs = PairTally.of(self.paired(table), self.scores)
+        faults = Counter(fault.kind for fault in responses.faults)
+        ids = responses.ids
+        return {
+            **{f"tally.{name}": array for name, array in tally.to_arrays().items()},
+            **{f"pairs.{name}": array for name, array in pairs.arrays().items()},
+            "confidence": np.bincount(labels, confidence, minlength=size),
+            "labels": labels.astype(np.int16),
+            "certainty": confidence.astype(np.float32),
+            "ids": np.array([] if ids is None else ids.fill_null(""), dtype=np.str_),
+            "fault_kinds": np.array(list(faults), dtype=np.str_),
+            "fault_counts": np.array(list(faults.values()), dtype=np.int64),
+        }
+
+    def take(self, arrays: Arrays) -> None:
+        """Add the counts of one batch."""
+        self.tally += Tally.from_arrays(own_arrays(arrays, "tally."))
+        pairs = PairTally.from_arrays(own_arrays(arrays, "pairs."))
+        self.pairs = pairs if self.pairs is None else self.pairs + pairs
+        self.confidence += arrays["confidence"]
+        for kind, count in zip(arrays["fault_kinds"], arrays["fault_counts"], strict=True):
+            self.faults[str(kind)] += int(count)
+        named = np.array(self.segmenter.segment_ids_)
+        ids = arrays["ids"]
+        self._people.append(
+            pl.DataFrame(
+                {
+                    "id": pl.Series(ids).replace("", None) if len(ids) else None,
+                    "segment": named[arrays["labels"]],
+                    "confidence": arrays["certainty"],
+                },
+                schema_overrides={"id": pl.String},
+            )
+        )
+
+    def paired(self, table: TraitTable) -> TraitTable:
+        """The traits that are told in pairs: not the dimensions' means, which sum others up."""
+        return table.select([t for t in self.traits if t.role is not Role.IGNORE])
+
+    def people(self) -> pl.DataFrame:
+        """One row a person: id, segment, confidence."""
+        return pl.concat(self._people)
+
+    def associations(self) -> Associations:
+        """Every pair of traits."""
+        assert self.pairs is not None
+        return associate(self.pairs, self.scores)
+
+    def metrics(self, bootstraps: int) -> dict[str, Any]:
+        """What is worth knowing about the answers and the fit."""
+        active = [place for place, trait in enumerate(self.traits) if trait.role.is_active]
+        answered = self.tally.answered[:, active].sum()
+        return {
+            "n_active_traits": len(active),
+            "n_components": len(self.segmenter.components_.eigenvalues),
+            "n_bootstraps": bootstraps,
+            "missing_share": round(1 - float(answered) / (self.tally.n * len(active)), 4),
+            "n_learned_from": len(self.sample),
+            "mean_confidence": round(float(self.confidence.sum() / self.tally.n), 3),
+            "faults": dict(sorted(self.faults.items())),
+        }
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know about what was counted how."""
+        notes = [f"{name} is left out: {why}." for name, why in self.plan.dropped.items()]
+        if len(self.sample) < self.tally.n:
+            notes.append(
+                f"Segments were learned from a random sample of {len(self.sample):,} people; "
+                f"everybody was assigned and counted."
+            )
+        if len(self.sample) > SAMPLE_FOR_ROWS or len(self.sample) < self.tally.n:
+            rows = min(len(self.sample), SAMPLE_FOR_ROWS)
+            notes.append(f"Combinations, baskets and drivers rest on {rows:,} people.")
+        return tuple(notes)
+
+
+def own_arrays(arrays: Arrays, prefix: str) -> dict[str, NDArray[Any]]:
+    """The arrays whose name starts with `prefix`, without it."""
+    return {
+        name.removeprefix(prefix): array
+        for name, array in arrays.items()
+        if name.startswith(prefix)
+    }
+
+
+def describe(
+    count: Count,
+    learned: Responses,
+    iteration: Iteration,
+    frame: Frame | None,
+    geojson: Mapping[str, Any] | None,
+    basket_questions: Sequence[str] | None,
+    outcomes: Sequence[str] | None,
+    progress: Progress,
+) -> Picture:
+    """The picture of what was counted, without its provenance."""
+    codebook, traits, segmenter = learned.codebook, count.traits, count.segmenter
+    progress("Describing the segments", 0, 4)
+    used_frame = frame_in_use(codebook, frame)
+    shown = what_may_be_shown(count.tally, traits)
+    rows = some_rows(len(count.sample), segmenter.seed)
+    table, labels = count.sample.where(rows), count.labels[rows]
+    ids = segmenter.segment_ids_
+    people = np.maximum(count.tally.people, 1)
+    portraits = segments(
+        count.tally,
+        traits,
+        used_frame,
+        shown,
+        stabilities=segmenter.stability_,
+        confidences=[round(float(c), 3) for c in count.confidence / people],
+        combinations=typical_combinations(table, labels, count.tally, shown),
+        ids=ids,
+    )
+    portraits = name_segments(portraits, iteration.names)
+    progress("Describing the segments", 1, 4)
+    pairs = surprising_pairs(count.associations())
+    progress("Describing the segments", 2, 4)
+    baskets = find_baskets(table, labels, ids, questions=basket_questions)
+    progress("Describing the segments", 3, 4)
+    names = [segment.name for segment in portraits]
+    drivers = [
+        found
+        for trait in outcome_traits(count, learned, outcomes)
+        if (
+            found := find_drivers(
+                table, trait.id, labels, ids, segment_names=names, seed=segmenter.seed
+            )
+        )
+    ]
+    progress("Describing the segments", 4, 4)
+    picture = Picture(
+        title=codebook.title or {"en": learned.source},
+        frame=picture_frame(codebook, frame),
+        population=population(count.tally, traits, used_frame, shown),
+        segments=portraits,
+        provenance=Provenance(learned.source, "", "", segmenter.seed),
+        simulated=codebook.simulated,
+        areas=describe_areas(count.tally, traits, shown, codebook, ids),
+        pairs=pairs,
+        baskets=baskets,
+        drivers=tuple(drivers),
+        candidates=segmenter.candidates_,
+        suppressed=shown.held_back,
+        map_geojson=geojson,
+    )
+    return replace(
+        picture,
+        segments=tuple(replace(s, story=tell_story(s, picture)) for s in picture.segments),
+    )
+
+
+def some_rows(people: int, seed: int) -> NDArray[np.intp]:
+    """Row numbers of everybody, or of a seeded part of many people."""
+    if people <= SAMPLE_FOR_ROWS:
+        return np.arange(people)
+    return np.sort(np.random.default_rng(seed).choice(people, SAMPLE_FOR_ROWS, replace=False))
+
+
+def name_segments(found: tuple[Segment, ...], given: Mapping[str, Text]) -> tuple[Segment, ...]:
+    """The segments with the names people gave them, and working names for the others."""
+    return tuple(
+        replace(segment, name={**name, **given.get(segment.id, {})})
+        for segment, name in zip(found, working_names(found), strict=True)
+    )
+
+
+def outcome_traits(count: Count, learned: Responses, outcomes: Sequence[str] | None) -> list[Trait]:
+    """What drivers are looked for: the traits named, or of each outcome the first one offered.
+
+    InputError where a name is no trait of an outcome question.
+    """
+    questions = {question.name for question in learned.codebook.with_role(Role.OUTCOME)}
+    own = {trait.id: trait for trait in count.traits if trait.question in questions}
+    if outcomes is None:
+        first: dict[str, Trait] = {}
+        for trait in own.values():
+            first.setdefault(trait.question, trait)
+        return list(first.values())
+    for id in outcomes:
+        if id not in own:
+            raise InputError(f"'{id}' is no outcome", expected=", ".join(own) or "an outcome")
+    return [own[id] for id in outcomes]
+
+
+def read_names(given: Mapping[str, str]) -> dict[str, Text]:
+    """Names given in one language, for all of them."""
+    return {id: dict.fromkeys(LANGUAGES, name) for id, name in given.items()}
+
+
+def checkpoint_key(source: StoredResponses, parameters: Mapping[str, Any]) -> str:
+    """What kept counts rest on: the answers, the parameters and the version."""
+    told = {
+        "sha256": source.sha256(),
+        "batch": source.batch,
+        "sample": source.sample,
+        "version": __version__,
+        **parameters,
+    }
+    return json.dumps(told, sort_keys=True, default=str)

@@ -1,0 +1,116 @@
+"""A fitted segmenter on disk: arrays and JSON, nothing that runs when it is read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from revontuli.engine import atomic_path
+from revontuli.errors import InputError
+from revontuli.picture.coding import Coding
+from revontuli.picture.mfa import Components, Layout
+from revontuli.picture.picture import Candidate, Stability
+from revontuli.picture.segmenter import Centres, Segmenter
+from revontuli.survey import Trait
+
+FORMAT = "revontuli.segmenter/1"
+
+_traits = TypeAdapter(tuple[Trait, ...])
+_candidates = TypeAdapter(tuple[Candidate, ...])
+_stability = TypeAdapter(tuple[Stability, ...])
+
+
+def save_segmenter(segmenter: Segmenter, path: str | Path) -> Path:
+    """Write a fitted segmenter, whole or not at all.
+
+    It holds means of coded traits, also of small groups: keep it with the answers, not with what
+    is shown.
+    """
+    coding, components, centres = segmenter.coding_, segmenter.components_, segmenter.centres_
+    parameters = segmenter.get_params()
+    del parameters["progress"]
+    told = {
+        "format": FORMAT,
+        "parameters": parameters,
+        "traits": _traits.dump_python(coding.traits, mode="json"),
+        "block_names": coding.block_names,
+        "segment_ids": segmenter.segment_ids_,
+        "stability": _stability.dump_python(segmenter.stability_, mode="json"),
+        "candidates": _candidates.dump_python(segmenter.candidates_, mode="json"),
+        "noise": components.noise,
+        "spread": centres.spread,
+        "ridits": sorted(coding.ridits),
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        "told": np.array(json.dumps(told, ensure_ascii=False)),
+        "blocks": coding.layout.blocks,
+        "questions": coding.layout.questions,
+        "emphasis": coding.layout.emphasis,
+        "center": coding.center,
+        "scale": coding.scale,
+        "mean": components.mean,
+        "column_weights": components.column_weights,
+        "axes": components.axes,
+        "eigenvalues": components.eigenvalues,
+        "points": centres.points,
+        "segment": centres.segment,
+        "labels": segmenter.labels_,
+        "confidence": segmenter.confidence_,
+    }
+    for column, (levels, scores) in coding.ridits.items():
+        arrays[f"levels.{column}"], arrays[f"scores.{column}"] = levels, scores
+    target = Path(path)
+    with atomic_path(target) as temporary:
+        temporary.chmod(0o600)
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+    return target
+
+
+def load_segmenter(path: str | Path) -> Segmenter:
+    """Read a fitted segmenter; it predicts as the one that was saved.
+
+    Raises:
+        InputError: there is none, or it is not whole, or of a format not known.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            arrays = dict(kept)
+        told = json.loads(str(arrays["told"]))
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise InputError("this is not a whole segmenter", file=path) from error
+    if told.get("format") != FORMAT:
+        raise InputError(f"its format is {told.get('format')!r}", file=path, expected=FORMAT)
+    parameters = told["parameters"]
+    parameters["segment_range"] = tuple(parameters["segment_range"])
+    segmenter = Segmenter(**parameters)
+    layout = Layout(arrays["blocks"], arrays["questions"], arrays["emphasis"])
+    segmenter.coding_ = Coding(
+        traits=_traits.validate_python(told["traits"]),
+        layout=layout,
+        block_names=tuple(told["block_names"]),
+        center=arrays["center"],
+        scale=arrays["scale"],
+        ridits={c: (arrays[f"levels.{c}"], arrays[f"scores.{c}"]) for c in told["ridits"]},
+    )
+    segmenter.components_ = Components(
+        arrays["mean"],
+        arrays["column_weights"],
+        arrays["axes"],
+        arrays["eigenvalues"],
+        told["noise"],
+    )
+    segmenter.centres_ = Centres(arrays["points"], arrays["segment"], told["spread"])
+    segmenter.segment_ids_ = tuple(told["segment_ids"])
+    segmenter.n_segments_ = len(segmenter.segment_ids_)
+    segmenter.stability_ = _stability.validate_python(told["stability"])
+    segmenter.candidates_ = _candidates.validate_python(told["candidates"])
+    segmenter.labels_ = arrays["labels"]
+    segmenter.confidence_ = arrays["confidence"]
+    return segmenter
