@@ -88,7 +88,7 @@ def draw_people(
     city = rng.permutation(np.repeat([0, 1], counts))
     if shares is None:
         shares = np.stack([groups.shares(name) for name in CITIES])
-    group = draw(rng.random(n), shares[city])
+    group = draw(_even(rng, city), shares[city])
     number = len(groups.read_groups())
     second = (group + rng.integers(1, number, n)) % number
     born = groups.numbers("born")[group]
@@ -134,6 +134,15 @@ def draw(uniform: Floats, shares: Floats) -> Ints:
     """For each person a position, with the probabilities of the person's row of `shares`."""
     steps = np.cumsum(shares, axis=1)
     return (uniform[:, None] * steps[:, -1:] > steps[:, :-1]).sum(axis=1)
+
+
+def _even(rng: Generator, city: Ints) -> Floats:
+    """Uniform numbers that are evenly spread within each city, so that groups keep their size."""
+    even = np.empty(len(city))
+    for number in range(len(CITIES)):
+        rows = np.flatnonzero(city == number)
+        even[rows] = (rng.permutation(len(rows)) + rng.random(len(rows))) / max(len(rows), 1)
+    return even
 
 
 def _blend(rng: Generator, n: int, overlap: float) -> Floats:

@@ -20,8 +20,8 @@ WEST, SOUTH = 22.5, 60.5  # somewhere in south-western Finland
 TILE = 0.05  # degrees of longitude from side to side
 NARROW = math.cos(math.radians(60.7))  # so that tiles look regular at this latitude
 ROW = math.sqrt(3) / 2  # rows of hexagons are this far apart, in tiles
-FIRST_ROW = {"tampere": 7, "turku": -2}  # Tampere stands north of Turku
-FIRST_COLUMN = {"tampere": 1, "turku": 0}
+FIRST_ROW = {"tampere": 6, "turku": -2}  # Tampere stands north of Turku
+FIRST_COLUMN = {"tampere": 0, "turku": 0}
 
 
 def make_geojson() -> dict[str, Any]:
