@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from revontuli.errors import InputError
 from revontuli.picture.drivers import find_drivers
 from revontuli.picture.outcome_model import Columns, area_under_curve, half_sample_effects
+from revontuli.privacy import protect_table
 from revontuli.survey.codebook import Role
 from revontuli.survey.traits import Measure, Trait, TraitTable
 
@@ -118,6 +121,26 @@ def test_a_segment_with_few_cases_is_not_told():
     labels[np.flatnonzero(y == 0)[:40]] = 1
     found = find_drivers(make_table(x, y), "stays", labels, SEGMENTS[:2])
     assert not [d for d in found.drivers if d.is_segment]
+
+
+def test_a_segment_is_not_told_where_another_answer_to_the_question_would_give_few_away():
+    x, y, rng = planted()
+    labels = rng.integers(0, 2, size=len(y))
+    perhaps = np.zeros(len(y))
+    perhaps[np.flatnonzero((labels == 1) & (y == 0))[:3]] = 1  # the rest of s2 said no
+    table = make_table(x, y)
+    stays = replace(table.traits[-1], exclusive=True)
+    others = [replace(stays, id="perhaps"), replace(stays, id="no")]
+    answers = {"perhaps": perhaps, "no": 1 - y - perhaps}
+    frame = table.frame.with_columns(**{id: pl.Series(v) for id, v in answers.items()})
+    table = TraitTable((*table.traits[:-1], stays, *others), frame, table.weights)
+    counts = np.array([[(labels == k) @ v for v in (y, *answers.values())] for k in (0, 1)])
+    shown = protect_table(counts.astype(int))[:, 0]
+    assert not shown.all()
+    found = find_drivers(table, "stays", labels, SEGMENTS[:2])
+    told = {d.trait for d in found.drivers if d.is_segment}
+    assert told <= {id for id, may in zip(SEGMENTS, shown, strict=False) if may}
+    assert not {"perhaps", "no"} & {d.trait for d in found.drivers}
 
 
 def test_missing_answers_are_no_obstacle():

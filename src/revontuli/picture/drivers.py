@@ -114,10 +114,17 @@ def find_drivers(
         taken = choose_traits(values, y, weights, answered_by, quality.step, SPLITS, seed)
         told = _trait_drivers(chosen, taken, values, y, weights, limit, seed, minimum)
         if labels is not None:
-            places = np.asarray(labels)[answered]
+            places = np.asarray(labels)
             names = segment_names or [{"en": id} for id in segment_ids]
+            shown = _segments_shown(table, target, yes, places, len(segment_ids), minimum)
             told += _segment_drivers(
-                segment_ids, names, places, yes[answered], table.weights[answered], seed, minimum
+                segment_ids,
+                names,
+                shown,
+                places[answered],
+                yes[answered],
+                table.weights[answered],
+                seed,
             )
     share = float(np.average(yes[answered], weights=table.weights[answered]))
     return _drivers(target, label, share, len(answered), quality, predicts, told)
@@ -229,22 +236,47 @@ def _four_cells(x: Floats, y: NDArray[np.int_]) -> NDArray[np.int64]:
     return np.bincount((2 * (x[known] == 1) + y[known]).astype(int), minlength=4)
 
 
+def _segments_shown(
+    table: TraitTable,
+    target: Trait,
+    yes: NDArray[np.int_],
+    places: NDArray[np.intp],
+    count: int,
+    minimum: int,
+) -> NDArray[np.bool_]:
+    """In which segments the outcome's share may be told, as it may in their portraits.
+
+    The other answers to a single-choice question count too: theirs are told elsewhere.
+    """
+    together = [target]
+    if target.exclusive and target.measure is Measure.BINARY:
+        together += [
+            t for t in table.traits if t.question == target.question and t.exclusive and t != target
+        ]
+    values = table.select(together).values()
+    have, size = np.zeros((2, count, len(together)), dtype=np.int64)
+    for column in range(len(together)):
+        inside = ~np.isnan(values[:, column]) & (places >= 0)
+        has = yes if column == 0 else values[:, column] == 1
+        size[:, column] = np.bincount(places[inside], minlength=count)
+        have[:, column] = np.bincount(places[inside & (has == 1)], minlength=count)
+    groups = [list(range(len(together)))] if len(together) > 1 else []
+    return protect_shares(have, size, minimum, exclusive=groups)[:, 0]
+
+
 def _segment_drivers(
     ids: Sequence[str],
     names: Sequence[Text],
+    shown: NDArray[np.bool_],
     places: NDArray[np.intp],
     y: NDArray[np.int_],
     weights: Floats,
     seed: int,
-    minimum: int,
 ) -> list[Driver]:
     """Each segment's share with the outcome less everyone's."""
     count = len(ids)
     inside = places >= 0
     places, y, weights = places[inside], y[inside], weights[inside]
-    have = np.bincount(places, weights=y, minlength=count).astype(np.int64)
-    size = np.bincount(places, minlength=count)
-    shown = protect_shares(have[:, None], size[:, None], minimum)[:, 0]
 
     def differences(w: Floats) -> Floats:
         people = np.bincount(places, weights=w, minlength=count)
