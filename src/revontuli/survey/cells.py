@@ -173,7 +173,7 @@ def _find_points(question: Question, texts: pl.Series) -> dict[str, float]:
     by_label = _label_values(question.choices)
     points = {}
     for text in texts.unique():
-        value = by_label.get(text.casefold())
+        value = by_label.get(_fold(text))
         if value is not None:
             try:
                 points[text] = float(value)
@@ -194,23 +194,28 @@ def _is_outside(question: Question, values: pl.Series) -> pl.Series:
 # Choices
 
 
+def _fold(text: str) -> str:
+    """Text in which capitals and spaces don't matter."""
+    return " ".join(text.casefold().split())
+
+
 def _label_values(choices: Iterable[Choice]) -> dict[str, str]:
     """What an answer may read, case folded → the choice's value."""
     found: dict[str, str] = {}
     for choice in choices:
         for label in choice.label.values():
-            found.setdefault(" ".join(label.casefold().split()), choice.value)
+            found.setdefault(_fold(label), choice.value)
     return found
 
 
 def _find_values(texts: Iterable[str], choices: tuple[Choice, ...]) -> dict[str, str]:
     """Each text that is a choice's value, or its label in any language → the value."""
     exact = {choice.value for choice in choices}
-    folded = {choice.value.casefold(): choice.value for choice in choices}
+    folded = {_fold(choice.value): choice.value for choice in choices}
     labels = _label_values(choices)
     found = {}
     for text in texts:
-        tidy = " ".join(text.casefold().split())
+        tidy = _fold(text)
         value = text if text in exact else folded.get(tidy, labels.get(tidy))
         if value is not None:
             found[text] = value
@@ -315,10 +320,10 @@ def _lists(values: list[str], chosen: NDArray[np.bool_], said: NDArray[np.bool_]
 
 
 def _is_chosen(text: pl.Series, choice: Choice) -> tuple[pl.Series, pl.Series]:
-    own = {choice.value.casefold(), *(label.casefold() for label in choice.label.values())}
+    own = {_fold(words) for words in (choice.value, *choice.label.values())}
     yes, no = [], []
     for cell in text.drop_nulls().unique():
-        tidy = " ".join(cell.casefold().split())
+        tidy = _fold(cell)
         if tidy in NOT_CHOSEN:
             no.append(cell)
         elif tidy in CHOSEN or tidy in own:

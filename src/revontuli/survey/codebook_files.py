@@ -101,7 +101,8 @@ def parse_table(rows: Sequence[Sequence[str]], path: Path) -> Codebook:
     groups: list[_Rows] = []
     for row, cells in _named_cells(rows, path):
         name = cells.get("name", "")
-        if name.startswith("#"):
+        in_question = bool(groups) and name == groups[-1].cells["name"]
+        if name.startswith("#") and not cells.get("role") and not in_question:
             _read_setting(settings, name, cells, row, path)
         elif cells.get("value"):
             if not groups or name not in ("", groups[-1].cells["name"]):

@@ -229,12 +229,15 @@ def check_encoding(path: Path, encoding: str) -> None:
     decoder = codecs.getincrementaldecoder(encoding)()
     row = 1
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
+        while True:
+            chunk = file.read(CHUNK)
             try:
-                decoder.decode(chunk)
+                decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 row += chunk[: error.start].count(b"\n")
                 raise InputError(f"this row is not in {encoding}", file=path, row=row) from error
+            if not chunk:
+                return
             row += chunk.count(b"\n")
 
 

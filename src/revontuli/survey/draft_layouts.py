@@ -70,7 +70,10 @@ def _options(
     options = [(c, m) for c, m in found if c.is_option and not _is_other_text(c, m)]
     said = [column for column, _ in options if column.counts]
     others = [c for c, m in found if not c.is_option and not OTHER_TEXT.search(m["option"])]
-    if len(said) < 2 or len(others) > 0:
+    codes = {match["option"].casefold() for _, match in options}
+    if len(said) < 2 or others or len(codes) < len(options):
+        return None
+    if not all(_is_told(column, match) for column, match in options):
         return None
     if all(column.answered == len(column.text) for column in said) and _is_yes_or_no_matrix(said):
         return None
@@ -89,20 +92,32 @@ def _is_yes_or_no_matrix(columns: list[Column]) -> bool:
     return not words <= {"0", "1", "true", "false", "0.0", "1.0"}
 
 
+def _is_told(column: Column, match: re.Match[str]) -> bool:
+    """Whether what stands in the column is a yes or a no, the option's code, or its words."""
+    words = {value.casefold() for value in column.counts}
+    plain = words <= CHOSEN | NOT_CHOSEN | {match["option"].casefold()}
+    return plain or _own_words(column) is not None
+
+
+def _own_words(column: Column) -> str | None:
+    """The option's words where the column has those and nothing else."""
+    if len(column.counts) != 1:
+        return None
+    only = next(iter(column.counts))
+    is_word = len(only) > 2 and re.search(r"[^\W\d]{2}", only)
+    return only if is_word and only.casefold() not in CHOSEN | NOT_CHOSEN else None
+
+
 def _option_words(column: Column, match: re.Match[str]) -> str:
-    """An option's words: from the heading, the file's labels, or the answers themselves."""
-    parts = match.groupdict()
-    if column.labels.label:
-        return column.labels.label
-    text = parts.get("text")
+    """An option's words: the answers themselves, the file's labels, or the heading."""
+    words = _own_words(column) or column.labels.label
+    if words:
+        return words
+    text = match.groupdict().get("text")
     if text:
         inside = re.search(r"\[([^\[\]]+)\]\s*$", text)
         return inside[1] if inside else text
-    if len(column.counts) == 1:
-        only = next(iter(column.counts))
-        if len(only) > 2 and not only.isdigit() and only.casefold() not in ("yes", "kyllä", "true"):
-            return only
-    return parts["option"]
+    return match["option"]
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ class _Drafter:
         """A survey's weight has a mean of 1 or odd fractions; a body's weight has neither."""
         if not words.WEIGHT.search(self._words_of(column)) or column.numbers is None:
             return None
-        mean = sum(float(v.replace(",", ".")) * n for v, n in column.counts.items() if _is_plain(v))
+        mean = sum(_as_float(v) * n for v, n in column.counts.items() if _is_plain(v))
         mean /= max(1, column.answered)
         fine = sum(_decimals(value) > 2 for value in column.counts) > 0.5 * len(column.counts)
         positive = column.numbers[0] > 0
@@ -236,7 +236,7 @@ class _Drafter:
         is_count = words.COUNT.search(self._words_of(column)) is not None
         if scale and not (is_count and (scale.low, scale.high) not in self.usual):
             return self._rating(column, scale)
-        if len(column.numbers) == 2:
+        if len(column.numbers) == 2 and column.is_whole:
             return self._choice(column, self._choice_role(column))
         is_first = column is self.columns[0] and not self.has_id
         if is_first and column.is_unique and column.is_whole and len(column.counts) > 20:
@@ -276,7 +276,7 @@ class _Drafter:
         many = len(points) >= 5 and all(_is_plain(v) for v in points)
         ordered = find_order(list(points.values()))
         if scale and (ends_only or (many and ordered)):
-            codes = [float(v) for v in points if _is_plain(v)]
+            codes = [_as_float(v) for v in points if _is_plain(v)]
             low, high = min([scale.low, *codes]), max([scale.high, *codes])
             choices = tuple(Choice(v, self._text(text)) for v, text in points.items())
             question = self._build(column, Role.RATING, Kind.NUMBER)
@@ -312,7 +312,7 @@ class _Drafter:
             said = [by_label[label] for label in order[0]]
             notes.append(f"order guessed from {order[1]}")
         elif not labels and all(_is_plain(value) for value in said):
-            said.sort(key=float)
+            said.sort(key=_as_float)
         elif not labels:
             said.sort()
         question = self._build(column, role, Kind.CHOICE, note="; ".join(notes))
@@ -384,6 +384,10 @@ def _together(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _is_plain(text: str) -> bool:
     return re.fullmatch(r"[-−]?\d+(?:[.,]\d+)?", text) is not None
+
+
+def _as_float(text: str) -> float:
+    return float(text.replace(",", ".").replace("−", "-"))
 
 
 def _decimals(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +38,18 @@ def check_people(
     known: KnownIds,
     file: Path,
     strict: bool,
+    told: Sequence[Fault] = (),
 ) -> tuple[pl.Series | None, list[Fault]]:
     """Find ids that stand twice and weights that are not above 0.
+
+    Args:
+        frame: the answers of a batch.
+        codebook: what its columns are.
+        rows: row numbers as a spreadsheet counts them.
+        known: the ids of earlier batches.
+        file: for the message.
+        strict: whether a fault is an error.
+        told: faults found in the cells already; a weight that is among them isn't told twice.
 
     Returns:
         Which rows to keep (None for all), and the faults.
@@ -46,22 +57,44 @@ def check_people(
     Raises:
         InputError: with `strict`, at the first fault.
     """
-    faults: list[Fault] = []
-    drop = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
-    for question in codebook.with_role(Role.ID)[:1]:
+    repeated, id_faults = _repeated_ids(frame, codebook, rows, known)
+    unweighted, weight_faults = _lacking_weights(frame, codebook, rows)
+    found = id_faults + weight_faults
+    if found and strict:
+        raise _first_of(found, told, file)
+    cells = {(fault.row, fault.column) for fault in told}
+    drop = repeated | unweighted
+    fresh = [fault for fault in found if (fault.row, fault.column) not in cells]
+    return (~drop if drop.any() else None), fresh
+
+
+def _nobody(rows: pl.Series) -> pl.Series:
+    return pl.repeat(False, len(rows), dtype=pl.Boolean, eager=True)
+
+
+def _repeated_ids(
+    frame: pl.DataFrame, codebook: Codebook, rows: pl.Series, known: KnownIds
+) -> tuple[pl.Series, list[Fault]]:
+    for question in codebook.with_role(Role.ID):
         ids = frame[question.name]
         repeated = known.repeated(ids)
-        faults += [
+        faults = [
             Fault(row, question.name, value, "an id that stands once", "duplicate-id")
             for row, value in zip(rows.filter(repeated), ids.filter(repeated), strict=True)
         ]
-        drop = drop | repeated
-    for question in codebook.with_role(Role.WEIGHT)[:1]:
+        return repeated, faults
+    return _nobody(rows), []
+
+
+def _lacking_weights(
+    frame: pl.DataFrame, codebook: Codebook, rows: pl.Series
+) -> tuple[pl.Series, list[Fault]]:
+    for question in codebook.with_role(Role.WEIGHT):
         weights = frame[question.name]
         lacking = weights.is_null()
         wrong = (weights <= 0).fill_null(False)
         expected = "a number above 0"
-        faults += [
+        faults = [
             Fault(row, question.name, "", expected, "missing-weight")
             for row in rows.filter(lacking)
         ]
@@ -69,16 +102,20 @@ def check_people(
             Fault(row, question.name, f"{value:g}", expected, "bad-weight")
             for row, value in zip(rows.filter(wrong), weights.filter(wrong), strict=True)
         ]
-        drop = drop | lacking | wrong
-    if faults and strict:
-        first = faults[0]
-        more = f" ({len(faults) - 1} more rows are like this)" if len(faults) > 1 else ""
-        told = f"'{first.value}'" if first.value else "nothing"
-        raise InputError(
-            f"there is {told} here{more}",
-            file=file,
-            row=first.row,
-            column=first.column,
-            expected=first.expected,
-        )
-    return (~drop if drop.any() else None), faults
+        return lacking | wrong, faults
+    return _nobody(rows), []
+
+
+def _first_of(faults: list[Fault], told: Sequence[Fault], file: Path) -> InputError:
+    first = min(faults, key=lambda fault: fault.row or 0)
+    same = [fault for fault in told if (fault.row, fault.column) == (first.row, first.column)]
+    value = same[0].value if same else first.value
+    more = f" ({len(faults) - 1} more rows are at fault)" if len(faults) > 1 else ""
+    shown = f"'{value}'" if value else "nothing"
+    return InputError(
+        f"there is {shown} here{more}",
+        file=file,
+        row=first.row,
+        column=first.column,
+        expected=first.expected,
+    )

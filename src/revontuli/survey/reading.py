@@ -163,9 +163,7 @@ class Reader:
                 if column in labels
                 for value in labels[column].missing
             ]
-            missing = dict.fromkeys((*question.missing, *told))
-            also = tuple(value for value in missing if value not in question.not_shown)
-            self._questions[name] = replace(question, missing=also)
+            self._questions[name] = replace(question, missing=_all_missing(question, told))
         columns = [column for q in self._questions.values() for column in q.columns]
         self.columns = list(dict.fromkeys(columns))
 
@@ -217,7 +215,7 @@ class Reader:
         frame = self._frame(answers, cells.height)
         not_shown = self._not_shown(answers, cells.height)
         keep, people = check_people(
-            frame, self.codebook, rows, self._ids, self.source.path, self.strict
+            frame, self.codebook, rows, self._ids, self.source.path, self.strict, faults
         )
         faults += people
         faults.sort(key=lambda fault: fault.row or 0)
@@ -269,6 +267,18 @@ class Reader:
             if question.role is not Role.IGNORE and (question.not_shown or question.relevant)
         ]
         return pl.DataFrame(columns)
+
+
+def _all_missing(question: Question, told: list[str]) -> tuple[str, ...]:
+    """The missing values of the codebook and of the file, and the labels they may stand as."""
+    values = dict.fromkeys((*question.missing, *told))
+    labels = [
+        label
+        for choice in question.choices
+        if choice.value in question.missing
+        for label in choice.label.values()
+    ]
+    return tuple(v for v in dict.fromkeys((*values, *labels)) if v not in question.not_shown)
 
 
 def _empty_rows(cells: pl.DataFrame) -> pl.Series:
