@@ -14,11 +14,14 @@ def main() -> None:
         prog="python -m benchmarks",
         description="Measures of Revontuli beside k-prototypes, FAMD + Ward and latent classes.",
     )
-    parser.add_argument("measures", nargs="*", choices=[*MEASURES, []], help="default: all three")
+    parser.add_argument("measures", nargs="*", metavar="MEASURE", help=", ".join(MEASURES))
     parser.add_argument("--quick", action="store_true", help="a small part of each")
     parser.add_argument("--method", action="append", choices=METHODS, help="only this one")
     parser.add_argument("--workers", type=int, default=2, help="of recovery; default 2")
     chosen = parser.parse_args()
+    for measure in chosen.measures:
+        if measure not in MEASURES:
+            parser.error(f"'{measure}' is not one of {', '.join(MEASURES)}")
     methods = tuple(chosen.method or METHODS)
     for measure in chosen.measures or MEASURES:
         if measure == "recovery":
