@@ -221,6 +221,17 @@ def test_a_delimited_column_is_several_choices(
     assert {choice.value for choice in question.choices} == set(options)
 
 
+def test_topics_of_open_answers_and_sources_of_income_are_told_from_other_choices(
+    tmp_path: Path,
+) -> None:
+    cells = ["a", "a b", "c b", "c", "b", "a c"] * 4
+    columns = {"hope_topics": cells, "income": cells, "use": cells}
+    pl.DataFrame(columns).write_csv(tmp_path / "answers.csv")
+    codebook = draft_codebook(tmp_path / "answers.csv")
+    assert roles(codebook) == {"hope_topics": "open", "income": "background", "use": "multiple"}
+    assert {question.kind for question in codebook} == {Kind.CHOICES}
+
+
 def test_yes_and_no_questions_side_by_side_stay_apart(tmp_path: Path) -> None:
     rows = ["q_1,q_2,mood", "yes,no,1", "no,no,2", "yes,yes,3", "no,yes,4", "yes,no,5"]
     assert roles(draft(tmp_path, "\n".join(rows) + "\n")) == {

@@ -23,7 +23,7 @@ def _words(*words: str) -> re.Pattern[str]:
 
 
 ID = _any_of(
-    r"^(?:.*[_\s-])?(?:id|uuid|guid|token|caseid|idnr)$",
+    r"^(?:.*[_\s-])?(?:id|uuid|guid|token|caseid|idnr|key)$",
     r"^(?:respondent|response|vastaaja|vastaus|svars?|löp)[\s_-]*(?:id|nro|nr|no|number|numero|nummer|"
     r"tunnus|tunniste|avain)",
     r"^(?:tunnus|tunniste|vastaajatunnus|vastausnumero|löpnummer|#|nro|nr)$",
@@ -53,13 +53,14 @@ STUDY_YEAR = _any_of(
     r"(?:study|studies).{0,12}year|year.{0,12}stud|opintojen aloitus|aloitusvuo|opiskeluvuo",
     r"vuosikurssi|studieår|årskurs",
 )
-AREA = _words(
+_AREA_WORDS = _words(
     "postal code", "postal_code", "postcode", "postinumero*", "postnummer*", "zip", "zip code",
     "kunta", "kotikunta*", "asuinkunta*", "municipality", "kommun", "hemkommun*", "asuinalue*",
     "kaupunginosa*", "suuralue*", "alue", "region", "maakunta*", "hyvinvointialue*", "landskap",
     "county", "district", "neighbourhood", "neighborhood", "bostadsområde*", "stadsdel*", "område",
     "city", "kaupunki", "asuinpaikkakunta*", "paikkakunta*", "residential area", "home_area",
 )  # fmt: skip
+AREA = re.compile(rf"{_AREA_WORDS.pattern}|^(?:home |living )?area$", re.IGNORECASE)
 BACKGROUND = _words(
     "education", "koulutus*", "utbildning*", "degree", "tutkinto", "examen", "employment",
     "occupation", "työtilanne*", "ammatti", "ammattiasema*", "pääasiallinen toiminta*", "yrke",
@@ -68,8 +69,15 @@ BACKGROUND = _words(
     "lapsia", "lapset", "lasten", "barn", "siblings", "only child", "sisarus*", "syskon",
     "mother tongue", "äidinkieli*", "modersmål*", "native language", "housing type",
     "asumismuoto*", "boendeform*", "talotyyppi*", "house", "village", "handed", "perhemuoto*",
-    "familjeform*", "daycare*", "elämäntilanne*", "livssituation*", "nationality", "kansalaisuus*",
+    "familjeform*", "child*", "language*", "kieli", "asiointikieli", "språk*", "housing", "living",
+    "moved", "työssäkäynti*", "työ", "work", "arbete", "daycare*",
+    "elämäntilanne*", "livssituation*", "nationality", "kansalaisuus*",
 )  # fmt: skip
+INCOME = _words("income*", "tulot", "tulosi", "tulonlähte*", "inkomst*")
+TOPICS = _any_of(
+    r"(?:^|[\s_.-])(?:topics?|themes?|codes|coded|aiheet|teemat|koodit|luokiteltu|ämnen|teman|"
+    r"koder)$"
+)
 OUTCOME = _any_of(
     r"(?:will|want|intend|plan|likely|wish|going)\w*\b.{0,25}\b(?:stay|remain)\b",
     r"^(?:stay|stays|stay_in_\w+|wish_to_stay|jää|jäädä|jäätkö|stanna|stannar)\b",

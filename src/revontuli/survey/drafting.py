@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,7 +60,7 @@ class _Drafter:
         self.usual = usual_scales(self._scale(column) for column in columns)
         self.has_id = self.has_weight = False
 
-    def _scale(self, column: Column, usual: tuple[tuple[int, int], ...] = ()) -> Scale | None:
+    def _scale(self, column: Column, usual: Sequence[tuple[int, int]] = ()) -> Scale | None:
         if not column.is_whole or column.numbers is None:
             return None
         told = {v for v, text in column.labels.values.items() if words.DONT_KNOW.search(text)}
@@ -169,7 +169,7 @@ class _Drafter:
 
     def _as_constant(self, column: Column) -> Question | None:
         name = self._words_of(column)
-        if self._scale(column, tuple(self.usual)) and self._is_usual(column):
+        if self._scale(column, self.usual) and self._is_usual(column):
             return None  # "school makes me happy", 1–5
         for pattern in (words.BIRTH_YEAR, words.STUDY_YEAR, words.AGE, words.HEIGHT):
             if pattern.search(name) and len(name) < SHORT_ANSWER:
@@ -190,7 +190,7 @@ class _Drafter:
         return bool(named) and few and column.numbers is None and len(name) < SHORT_ANSWER
 
     def _is_usual(self, column: Column) -> bool:
-        scale = self._scale(column, tuple(self.usual))
+        scale = self._scale(column, self.usual)
         return scale is not None and (scale.low, scale.high) in self.usual
 
     def _as_outcome(self, column: Column) -> Question | None:
@@ -221,7 +221,11 @@ class _Drafter:
             return None
         labels = column.labels.values
         choices = tuple(Choice(o, self._text(labels.get(o, o))) for o in delimited.options)
-        question = self._build(column, Role.MULTIPLE, Kind.CHOICES)
+        note = ""
+        role = Role.BACKGROUND if words.INCOME.search(self._words_of(column)) else Role.MULTIPLE
+        if words.TOPICS.search(column.name):
+            role, note = Role.OPEN, "taken as the topics that open answers were coded into"
+        question = self._build(column, role, Kind.CHOICES, note=note)
         return replace(question, choices=choices, separator=delimited.separator)
 
     def _as_number(self, column: Column) -> Question | None:
@@ -232,7 +236,7 @@ class _Drafter:
         if set(column.numbers) == {0.0, 1.0}:
             note = "0 and 1 taken as no and yes"
             return self._choice(column, self._choice_role(column), note)
-        scale = self._scale(column, tuple(self.usual))
+        scale = self._scale(column, self.usual)
         is_count = words.COUNT.search(self._words_of(column)) is not None
         if scale and not (is_count and (scale.low, scale.high) not in self.usual):
             return self._rating(column, scale)
@@ -271,7 +275,7 @@ class _Drafter:
         unsaid = tuple(v for v, text in labels.items() if words.DONT_KNOW.search(text.strip()))
         silent = tuple(dict.fromkeys((*column.missing, *unsaid)))
         points = {v: text for v, text in labels.items() if v not in silent}
-        scale = self._scale(column, tuple(self.usual))
+        scale = self._scale(column, self.usual)
         ends_only = len(points) < len([v for v in column.counts if v not in silent])
         many = len(points) >= 5 and all(_is_plain(v) for v in points)
         ordered = find_order(list(points.values()))
