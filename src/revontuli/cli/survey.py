@@ -114,7 +114,8 @@ def _print_faults(faults: tuple[Fault, ...], unknown: tuple[str, ...], file: Pat
         table.add_column(heading, overflow="fold")
     for fault in faults:
         row = "" if fault.row is None else str(fault.row)
-        table.add_row(*map(Text, (row, fault.column, fault.value, fault.expected)))
+        column = fault.column or "(whole row)"
+        table.add_row(*map(Text, (row, column, fault.value, fault.expected)))
     console.print(table)
     counts = ", ".join(f"{count} {kind}" for kind, count in count_faults(faults).items())
     console.print(Text(f"{file.name}: {len(faults)} faults ({counts})."))
