@@ -41,6 +41,10 @@ def trait(id: str, share_in: float, share_all: float, v_test: float) -> TraitFig
     )  # fmt: skip
 
 
+def background(id: str) -> TraitFigure:
+    return replace(trait(id, 0.9, 0.1, 20.0), role="background")
+
+
 # Names
 
 
@@ -53,11 +57,22 @@ def test_a_group_is_named_by_its_clearest_dimension() -> None:
 
 def test_a_trait_that_most_of_the_group_has_and_few_others_names_it() -> None:
     name = working_name(
-        segment(
-            dimensions=(dimension("material", -8.0),), traits=(trait("children", 0.9, 0.1, 20.0),)
-        )
+        segment(dimensions=(dimension("material", -8.0),), traits=(background("children"),))
     )
     assert name["en"] == "Has children"
+
+
+def test_one_choice_of_many_does_not_come_before_the_dimensions() -> None:
+    name = working_name(
+        segment(dimensions=(dimension("material", -8.0),), traits=(trait("bus", 0.9, 0.1, 20.0),))
+    )
+    assert name["en"] == "Tight on money"
+
+
+def test_a_label_that_ends_with_yes_is_said_without_it() -> None:
+    label = {"fi": "On lapsia: Kyllä", "sv": "Har barn: Ja", "en": "Has children: Yes"}
+    name = working_name(segment(traits=(replace(background("children"), label=label),)))
+    assert name == {"fi": "On lapsia", "sv": "Har barn", "en": "Has children"}
 
 
 def test_a_group_better_off_all_round_is_named_so() -> None:
@@ -97,7 +112,7 @@ def test_names_within_a_picture_are_unlike_each_other(segments: int, frame: str 
 
 def test_a_long_label_is_cut_at_a_word() -> None:
     label = {"en": "Would like the city to offer many more affordable flats near the campus"}
-    long = replace(trait("flat", 0.9, 0.1, 20.0), label=label)
+    long = replace(background("flat"), label=label)
     name = working_name(segment(traits=(long,)))["en"]
     assert name.endswith("…")
     assert len(name) <= 43
@@ -191,8 +206,18 @@ def test_own_dimensions_are_higher_or_lower_and_not_better_or_worse() -> None:
         assert "weaker" not in story
 
 
+def test_the_strongest_traits_are_told_whichever_way_they_are_measured() -> None:
+    plain = sample_picture(frame=None)
+    one = plain.segments[0]
+    rare = replace(trait("rare", 0.2, 0.5, -3.0), label={"en": "Rare"})
+    over = [t for t in one.traits if t.direction == "over"]
+    story = tell_story(replace(one, traits=(*over, rare)), plain)["en"]
+    assert "More than elsewhere" in story
+    assert "“Rare” (20%; everyone 50%)" in story
+
+
 def test_a_survey_without_dimensions_is_told_by_its_means() -> None:
     plain = sample_picture(frame=None)
     story = tell_story(plain.segments[0], plain)
-    assert "everyone's average" in story["en"]
-    assert "Kaikkien keskiarvoa" in story["fi"]
+    assert "ore than elsewhere" in story["en"]
+    assert "uita enemmän" in story["fi"]

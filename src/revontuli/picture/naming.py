@@ -20,9 +20,9 @@ PHRASES: dict[str, tuple[str, str]] = {  # dimension: (when high, when low)
     "finance": (N_("Comfortable financially"), N_("Tight on money")),
     "health": (N_("In good health"), N_("Short of energy")),
     "education": (N_("Confident in learning"), N_("Seeking support in learning")),
-    "activities": (N_("Leading active days"), N_("Looking for meaningful activity")),
+    "activities": (N_("Leading active days"), N_("Looking for balance in daily life")),
     "voice": (N_("Making themselves heard"), N_("Seldom heard")),
-    "relations": (N_("Close to others"), N_("Missing company")),
+    "relations": (N_("Close to others"), N_("Wishing for closer ties")),
     "environment": (N_("Content where they live"), N_("Wishing for better surroundings")),
     "security": (N_("Feeling safe"), N_("Wishing for more security")),
     "working_studying": (N_("Going ahead in work or study"), N_("Seeking direction")),
@@ -40,7 +40,9 @@ AVERAGE = N_("Close to the average")
 
 NOTABLE = 1.96  # |v-test| from which a difference is told
 LONGEST_LABEL = 42
-TELLING_LIFT = 2.5  # a trait this much more common here, in most of the group, names it
+TELLING_LIFT = 2.5  # what people are, this much more common here, in most of the group, names it
+TELLING_ROLES = ("background", "single")  # what people are, rather than one choice of many
+YES = (": kyllä", ": ja", ": yes")  # "Has children: Yes" says no more than "Has children"
 
 
 def working_names(segments: Sequence[Segment]) -> tuple[Text, ...]:
@@ -79,10 +81,10 @@ def _candidates(segment: Segment) -> Iterator[tuple[Part, ...]]:
     notable = [d for d in segment.dimensions if abs(d.v_test or 0.0) >= NOTABLE]
     notable.sort(key=lambda d: -abs(d.v_test or 0.0))
     traits = list(islice(_traits(segment), 6))
-    telling = [t for t in traits if (t.lift or 0) >= TELLING_LIFT and (t.share_in or 0) >= 0.5]
+    telling = [t for t in islice(_traits(segment), 12) if _is_telling(t)]
     all_round = _all_round(notable, len(segment.dimensions))
-    if telling:
-        yield (_trait(telling[0]),)
+    for trait in telling[:2]:
+        yield (_trait(trait),)
     if all_round:
         yield ((all_round, None),)
     for dimension in notable[:2]:
@@ -110,6 +112,15 @@ def _all_round(notable: Sequence[DimensionFigure], dimensions: int) -> str | Non
     if all(better):
         return WELL
     return STRAINED if not any(better) else None
+
+
+def _is_telling(trait: TraitFigure) -> bool:
+    """Whether a trait says what most of the group, and few others, are."""
+    return (
+        trait.role in TELLING_ROLES
+        and (trait.lift or 0.0) >= TELLING_LIFT
+        and (trait.share_in or 0.0) >= 0.5
+    )
 
 
 def _traits(segment: Segment) -> Iterator[TraitFigure]:
@@ -154,6 +165,9 @@ def _join(parts: Sequence[Part], language: str) -> str:
 def short_label(label: Text, language: str, longest: int = LONGEST_LABEL) -> str:
     """A label without its scale and cut at a word's end where it is long."""
     text = re.sub(r"\s*\([^()]*\d[^()]*\)\s*$", "", in_language(label, language)).strip()
+    for yes in YES:
+        if text.lower().endswith(yes):
+            text = text[: -len(yes)]
     if len(text) <= longest:
         return text
     cut = text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:–-(")

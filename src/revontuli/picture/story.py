@@ -149,17 +149,17 @@ class _Teller:
     # What marks them out
 
     def traits(self) -> str:
-        strong = [t for t in self.segment.traits if _is_strong(t)]
-        binary = [t for t in strong if t.share_in is not None and t.share_all is not None]
-        numeric = [t for t in strong if t.mean_in is not None and t.mean_all is not None]
-        if binary:
-            return self.common([t for t in binary if t.direction == "over"], binary)
-        return self.average(numeric)
+        """The strongest traits over and under everyone's, whichever way they are measured."""
+        strong = [t for t in self.segment.traits if _is_strong(t) and _is_shown(t)]
+        over = [t for t in strong if t.direction == "over"][:2]
+        under = [t for t in strong if t.direction == "under"][: 1 if over else 2]
+        more, less = self.figures(over), self.figures(under)
+        if all(trait.measure == "binary" for trait in over + under):
+            return self.common(more, less)
+        return self.average(more, less)
 
-    def common(self, over: list[TraitFigure], binary: list[TraitFigure]) -> str:
+    def common(self, more: str, less: str) -> str:
         _ = self.words.gettext
-        under = [t for t in binary if t.direction == "under"]
-        more, less = self.shares(over[:2]), self.shares(under[:1])
         if more and less and self.place % 3 == 1:
             return _("They stand out by %(more)s; less common is %(less)s.", more=more, less=less)
         if more and less and self.place % 3 == 2:
@@ -172,37 +172,24 @@ class _Teller:
             )
         if more:
             return _("More common than elsewhere: %(more)s.", more=more)
-        return _("Less common than elsewhere: %(less)s.", less=self.shares(under[:2]))
+        return _("Less common than elsewhere: %(less)s.", less=less) if less else ""
 
-    def average(self, numeric: list[TraitFigure]) -> str:
+    def average(self, more: str, less: str) -> str:
         _ = self.words.gettext
-        over = self.means([t for t in numeric if t.direction == "over"][:2])
-        under = self.means([t for t in numeric if t.direction == "under"][:2])
-        if over and under:
-            return _(
-                "Higher than everyone's average: %(over)s; lower: %(under)s.",
-                over=over,
-                under=under,
-            )
-        if over:
-            return _("Higher than everyone's average: %(over)s.", over=over)
-        return _("Lower than everyone's average: %(under)s.", under=under) if under else ""
+        if more and less:
+            return _("More than elsewhere: %(more)s; less: %(less)s.", more=more, less=less)
+        if more:
+            return _("More than elsewhere: %(more)s.", more=more)
+        return _("Less than elsewhere: %(less)s.", less=less) if less else ""
 
-    def shares(self, traits: Sequence[TraitFigure]) -> str:
-        return self.words.series(
-            [
-                self.quote_share(trait.label, trait.share_in or 0.0, trait.share_all or 0.0)
-                for trait in traits
-            ]
-        )
+    def figures(self, traits: Sequence[TraitFigure]) -> str:
+        """Traits with their shares or means beside everyone's."""
+        return self.words.series([self.figure(trait) for trait in traits])
 
-    def means(self, traits: Sequence[TraitFigure]) -> str:
-        return self.words.series(
-            [
-                self.beside(self.quote(trait.label), trait.mean_in, trait.mean_all)
-                for trait in traits
-            ]
-        )
+    def figure(self, trait: TraitFigure) -> str:
+        if trait.measure == "binary":
+            return self.quote_share(trait.label, trait.share_in or 0.0, trait.share_all or 0.0)
+        return self.beside(self.quote(trait.label), trait.mean_in, trait.mean_all)
 
     def quote(self, label: Text) -> str:
         """A label as it stands, between this language's quotation marks."""
@@ -250,9 +237,9 @@ class _Teller:
 
     def reading(self, role: str, message: str) -> str:
         for trait in self.segment.reading:
-            shown = trait.share_in is not None and trait.share_all is not None
-            if trait.role == role and trait.direction == "over" and shown and _is_strong(trait):
-                return self.words.gettext(message, which=self.shares([trait]))
+            over = trait.measure == "binary" and trait.direction == "over"
+            if trait.role == role and over and _is_shown(trait) and _is_strong(trait):
+                return self.words.gettext(message, which=self.figure(trait))
         return ""
 
 
@@ -261,6 +248,13 @@ def _is_strong(trait: TraitFigure) -> bool:
     if chance is not None:
         return chance <= CHANCE
     return abs(trait.v_test or 0.0) >= NOTABLE
+
+
+def _is_shown(trait: TraitFigure) -> bool:
+    """Whether both of its numbers may be told."""
+    if trait.measure == "binary":
+        return trait.share_in is not None and trait.share_all is not None
+    return trait.mean_in is not None and trait.mean_all is not None
 
 
 def _is_apart(figure: OutcomeFigure, everyone: float) -> bool:

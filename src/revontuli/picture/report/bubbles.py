@@ -19,6 +19,8 @@ from revontuli.picture.report.lettering import clip, text_width, wrap, wrap_in_c
 from revontuli.picture.report.packing import Circle, pack
 from revontuli.text import in_language
 
+Line = tuple[float, float, str, str]  # baseline under the centre, font size, class, text
+
 HUES = 10  # colours along the aurora, see figures.css
 APART = 1.96  # |v-test| from which a dimension without lights is marked above or below
 
@@ -210,7 +212,7 @@ def _on(circle: Circle, radius: float, angle: float) -> tuple[float, float]:
 def _inside(picture: Picture, segment: Segment, circle: Circle, sheet: Sheet, words: Words) -> str:
     """Number, share and name, and the strongest traits where there is room for them."""
     r = circle.r - sheet.badge * 0.7
-    share_size = max(sheet.smallest, min(40.0, r * 0.36))
+    share_size = max(sheet.smallest, min(46.0, r * 0.36))
     number_size = max(sheet.smallest * 0.95, min(17.0, r * 0.16))
     number = segment_number(picture, segment)
     name = in_language(segment.name, words.language, number)
@@ -223,6 +225,7 @@ def _inside(picture: Picture, segment: Segment, circle: Circle, sheet: Sheet, wo
         (top, share_size, "share", words.percent(segment.share)),
         *below,
     ]
+    lines = _centred(lines, r)
     return "".join(
         f'<text class="{kind}" x="{circle.x}" y="{circle.y + at:.1f}" font-size="{size:.1f}" '
         f'text-anchor="middle">{escape(text)}</text>'
@@ -230,11 +233,29 @@ def _inside(picture: Picture, segment: Segment, circle: Circle, sheet: Sheet, wo
     )
 
 
+def _centred(lines: list[Line], r: float) -> list[Line]:
+    """The lines moved down to the middle, as far as each stays within the circle."""
+    above = lines[0][0] - lines[0][1] * 0.72
+    below = lines[-1][0] + lines[-1][1] * 0.2
+    for part in (1.0, 0.75, 0.5, 0.25):
+        shift = -(above + below) / 2 * part
+        moved = [(at + shift, size, kind, text) for at, size, kind, text in lines]
+        if shift > 0 and all(_is_inside(line, r) for line in moved):
+            return moved
+    return lines
+
+
+def _is_inside(line: Line, r: float) -> bool:
+    at, size, _kind, text = line
+    farther = max(abs(at - size * 0.75), abs(at + size * 0.2))
+    return math.hypot(text_width(text, size) / 2, farther) <= r
+
+
 def _name_lines(
     segment: Segment, name: str, words: Words, r: float, y: float, sheet: Sheet
-) -> list[tuple[float, float, str, str]]:
+) -> list[Line]:
     """The name as large as it fits under `y`, with traits after it; nothing if it does not fit."""
-    size = min(23.0, r * 0.19)
+    size = min(27.0, r * 0.19)
     while size >= sheet.smallest:
         leading = size * 1.16
         fitted = wrap_in_circle(name, size, r, y - size * 0.1, leading, 4)
@@ -246,11 +267,9 @@ def _name_lines(
     return []
 
 
-def _trait_lines(
-    segment: Segment, words: Words, r: float, y: float, sheet: Sheet
-) -> list[tuple[float, float, str, str]]:
-    size = max(sheet.smallest, min(13.5, r * 0.12))
-    lines: list[tuple[float, float, str, str]] = []
+def _trait_lines(segment: Segment, words: Words, r: float, y: float, sheet: Sheet) -> list[Line]:
+    size = max(sheet.smallest, min(16.0, r * 0.12))
+    lines: list[Line] = []
     strongest = [t for t in segment.traits if t.direction == "over"][:3]
     for trait in strongest:
         label = short_label(trait.label, words.language, 40)
