@@ -30,7 +30,7 @@ SKIPPED = {"constant": 0.3, "area": 0.7, "background": 0.4, "outcome": 0.6}  # o
 # How far a person's leanings move the log-odds of an option, by the part of the page.
 LEANING = {"worries": -0.4, "missing": -0.25, "topics": -0.1}
 POSITIVITY = {"worries": -0.4, "missing": -0.25, "does": 0.15}
-ACQUIESCENCE = 0.55
+ACQUIESCENCE = 0.4
 # How far they move a rating, and what is left to chance (sd), in steps of the scale.
 RATING_LEANING, RATING_POSITIVITY, RATING_NOISE = 1.0, 0.8, 1.0
 

@@ -36,7 +36,7 @@ BASE = {
     "income": -0.8,
     "attraction": -0.8,
 }
-STEP = 1.0  # log-odds of one "+"
+STEP = 0.95  # log-odds of one "+"
 TEXTURE = 0.25  # sd of the log-odds by which groups differ where nothing is marked
 
 
