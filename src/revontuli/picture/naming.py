@@ -174,6 +174,13 @@ def short_label(label: Text, language: str, longest: int = LONGEST_LABEL) -> str
     return f"{cut}…"
 
 
+def answer_label(label: Text, language: str, longest: int = LONGEST_LABEL) -> str:
+    """Only the answer of a label that names its question first, where it stands by itself."""
+    text = short_label(label, language, 10**6)
+    answer = text.rpartition(": ")[2]
+    return short_label({language: answer if len(answer) >= 8 else text}, language, longest)
+
+
 def _clarity(segment: Segment) -> float:
     strengths = [abs(d.v_test or 0.0) for d in segment.dimensions]
     strengths += [abs(t.v_test or 0.0) for t in segment.traits]

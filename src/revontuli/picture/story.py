@@ -7,6 +7,7 @@ chance (|v-test| under 1.96, or q over 0.05) is not told as one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from revontuli.language import N_, Words
 from revontuli.picture.naming import NOTABLE, short_label, working_name, working_names
@@ -68,12 +69,12 @@ class _Teller:
                 " %(share)s of those who answered (%(n)s people)",
                 **values,
             )
-        shares = [other.share for other in self.picture.segments]
-        if len(shares) > 1 and self.segment.share == max(shares):
+        order = sorted(self.picture.segments, key=lambda other: -other.share)
+        if len(order) > 1 and self.segment.id == order[0].id:
             return _(
                 "The largest group holds %(share)s of those who answered (%(n)s people)", **values
             )
-        if len(shares) > 2 and self.segment.share == min(shares):
+        if len(order) > 2 and self.segment.id == order[-1].id:
             return _(
                 "The smallest group holds %(share)s of those who answered (%(n)s people)", **values
             )
@@ -150,7 +151,12 @@ class _Teller:
 
     def traits(self) -> str:
         """The strongest traits over and under everyone's, whichever way they are measured."""
-        strong = [t for t in self.segment.traits if _is_strong(t) and _is_shown(t)]
+        dimensions = {d.code for d in self.segment.dimensions}
+        strong = [
+            t
+            for t in self.segment.traits
+            if _is_strong(t) and _is_shown(t) and not _is_told_by(t, dimensions)
+        ]
         over = [t for t in strong if t.direction == "over"][:2]
         under = [t for t in strong if t.direction == "under"][: 1 if over else 2]
         more, less = self.figures(over), self.figures(under)
@@ -187,6 +193,8 @@ class _Teller:
         return self.words.series([self.figure(trait) for trait in traits])
 
     def figure(self, trait: TraitFigure) -> str:
+        if trait.measure == "ordered":
+            return self.quote(trait.label)  # a mean of ranks says nothing to a reader
         if trait.measure == "binary":
             return self.quote_share(trait.label, trait.share_in or 0.0, trait.share_all or 0.0)
         return self.beside(self.quote(trait.label), trait.mean_in, trait.mean_all)
@@ -239,7 +247,8 @@ class _Teller:
         for trait in self.segment.reading:
             over = trait.measure == "binary" and trait.direction == "over"
             if trait.role == role and over and _is_shown(trait) and _is_strong(trait):
-                return self.words.gettext(message, which=self.figure(trait))
+                known = replace(trait, label=_answer(trait.label)) if role == "area" else trait
+                return self.words.gettext(message, which=self.figure(known))
         return ""
 
 
@@ -248,6 +257,16 @@ def _is_strong(trait: TraitFigure) -> bool:
     if chance is not None:
         return chance <= CHANCE
     return abs(trait.v_test or 0.0) >= NOTABLE
+
+
+def _is_told_by(trait: TraitFigure, dimensions: set[str]) -> bool:
+    """Whether a rating is what its dimension's mean, told before, is made of."""
+    return trait.role == "rating" and trait.dimension in dimensions
+
+
+def _answer(label: Text) -> Text:
+    """The answer of a label that names its question first: "Area: Hervanta"."""
+    return {language: text.rpartition(": ")[2] for language, text in label.items()}
 
 
 def _is_shown(trait: TraitFigure) -> bool:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from revontuli.language import Words
-from revontuli.picture.naming import short_label
+from revontuli.picture.naming import answer_label
 from revontuli.picture.picture import DimensionFigure, Picture, Segment
-from revontuli.picture.report.lettering import clip, text_width, wrap, wrap_in_circle
+from revontuli.picture.report.lettering import clip, text_width, wrap_in_circle
 from revontuli.picture.report.packing import Circle, pack
 from revontuli.text import in_language
 
@@ -44,14 +44,18 @@ class Sheet:
 
 
 WALL = Sheet(1200, 760, 310, 11.5, 12)
-TELEPHONE = Sheet(360, 640, 0, 8, 10.5)
+
+
+def telephone(segments: int) -> Sheet:
+    """A sheet for a telephone: as narrow as one, and longer the more segments there are."""
+    return Sheet(360, min(1100.0, 380.0 + 55.0 * segments), 0, 8, 10)
 
 
 def draw_bubbles(picture: Picture, language: str, sheet: Sheet = WALL, id: str = "bubbles") -> str:
     """The bubbles as an SVG element.
 
     Args:
-        sheet: WALL or TELEPHONE.
+        sheet: WALL or `telephone`.
         id: unique on the page; the drawing's title and description take their ids from it.
     """
     words = Words(language)
@@ -262,17 +266,19 @@ def _name_lines(
         if fitted is not None and y + leading * len(fitted) < r * 0.9:
             lines = [(y + size * 0.8 + leading * i, size, "name", t) for i, t in enumerate(fitted)]
             below = y + leading * len(fitted) + size * 0.3
-            return lines + _trait_lines(segment, words, r, below, sheet)
+            return lines + _trait_lines(segment, name, words, r, below, sheet)
         size -= 0.5
     return []
 
 
-def _trait_lines(segment: Segment, words: Words, r: float, y: float, sheet: Sheet) -> list[Line]:
+def _trait_lines(
+    segment: Segment, name: str, words: Words, r: float, y: float, sheet: Sheet
+) -> list[Line]:
     size = max(sheet.smallest, min(16.0, r * 0.12))
     lines: list[Line] = []
-    strongest = [t for t in segment.traits if t.direction == "over"][:3]
-    for trait in strongest:
-        label = short_label(trait.label, words.language, 40)
+    over = [t for t in segment.traits if t.direction == "over"]
+    labels = [answer_label(trait.label, words.language, 40) for trait in over]
+    for label in [label for label in dict.fromkeys(labels) if label.rstrip("…") not in name][:3]:
         fitted = wrap_in_circle(label, size, r * 0.97, y + size * 0.25, size * 1.15, 2)
         if fitted is None or y + size * 1.15 * len(fitted) > r * 0.86:
             break
@@ -317,7 +323,8 @@ def _everyone_row(
     name = in_language(dimension.name, words.language, dimension.code)
     mean = "–" if dimension.mean is None else words.number(dimension.mean, 1)
     room = right - left - 34 - text_width(mean, size * 1.1) - 8
-    lines = wrap(name, size, lambda _line: room, 1) or [clip(name, size, room)]
+    while size > 12 and text_width(name, size) > room:
+        size -= 0.5
     baseline = top + size * 1.1
     middle = baseline - size * 0.36
     return (
@@ -325,7 +332,7 @@ def _everyone_row(
         f'y2="{top - row * 0.06:.1f}"/>'
         + light_mark(dimension.light, left + 12, middle + 3, min(11.0, row * 0.2), letter)
         + f'<text class="panel-name" x="{left + 34}" y="{baseline:.1f}" font-size="{size:.1f}">'
-        f"{escape(lines[0])}</text>"
+        f"{escape(clip(name, size, room))}</text>"
         f'<text class="panel-mean" x="{right}" y="{baseline:.1f}" font-size="{size * 1.1:.1f}" '
         f'text-anchor="end">{escape(mean)}</text>'
         + histogram_bars(dimension, left + 34, baseline + row * 0.1, right - left - 34, row * 0.38)

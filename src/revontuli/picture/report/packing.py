@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+
+Way = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,10 @@ def pack(shares: Sequence[float], width: float, height: float, rim: float) -> li
     """Circles whose areas are as `shares`, packed into a rectangle as large as they fit.
 
     Each circle keeps `rim` free around itself, the same for large and small. The circles are
-    placed one by one, each touching two of those already there, as near to the middle as there
-    is room (after Wang, Wang, Dai & Wang 2006, with every spot tried: there are few circles).
-    Several orders are tried, and the one that lets the circles be largest is taken.
+    placed one by one in two ways: each touching two of those already there, as near to the middle
+    as there is room (after Wang, Wang, Dai & Wang 2006, with every spot tried: there are few
+    circles), and dropped between the walls, as low as each goes. Several orders are tried, and
+    what lets the circles be largest is taken.
 
     Args:
         shares: of everyone, positive.
@@ -37,11 +41,17 @@ def pack(shares: Sequence[float], width: float, height: float, rim: float) -> li
     best = np.zeros((len(roots), 2))
     scale = 0.0
     for order in _orders(roots):
-        for shape in (0.7, 1.0, 1.4):
-            found = _largest(roots, order, rim, width, height, shape * width / height, scale)
+        for place in _ways(width, height):
+            found = _largest(roots, order, rim, width, height, place, scale)
             if found is not None:
                 scale, best = found
     return _centred(best, roots * scale, rim, width, height)
+
+
+def _ways(width: float, height: float) -> list[Way]:
+    """Ways to place circles of given radii in a given order."""
+    around = [partial(_place, aspect=shape * width / height) for shape in (0.7, 1.0, 1.4)]
+    return [*around, partial(_drop, breadth=width), partial(_drop_sideways, breadth=height)]
 
 
 def _orders(roots: np.ndarray) -> list[np.ndarray]:
@@ -58,7 +68,7 @@ def _largest(
     rim: float,
     width: float,
     height: float,
-    aspect: float,
+    place: Way,
     beaten: float,
 ) -> tuple[float, np.ndarray] | None:
     """The largest scale over `beaten` at which this order fits, and the centres; or None."""
@@ -66,7 +76,7 @@ def _largest(
     best = None
     while best is None or high - low > 0.005 * high:
         scale = low if best is None else (low + high) / 2
-        centres = _place(roots * scale + rim, order, aspect)
+        centres = place(roots * scale + rim, order)
         if _fits(centres, roots * scale + rim, width, height):
             low, best = scale, (scale, centres)
         elif best is None:
@@ -100,6 +110,42 @@ def _best_spot(centres: np.ndarray, radii: np.ndarray, radius: float, aspect: fl
     reach = np.abs(free) + radius * 0.5
     cost = np.hypot(reach[:, 0] / aspect, reach[:, 1])
     return free[int(np.argmin(np.round(cost, 9)))]
+
+
+def _drop(radii: np.ndarray, order: np.ndarray, breadth: float) -> np.ndarray:
+    """Centres of circles dropped one by one between two walls, each as low as it goes.
+
+    Circles wider than the walls are let stick out; they do not fit, and that is seen afterwards.
+    """
+    centres = np.zeros((len(radii), 2))
+    placed: list[int] = []
+    for index in order:
+        radius = radii[index]
+        walls = np.array([radius, max(radius, breadth - radius)])
+        spots = [np.stack([walls, np.full(2, radius)], axis=1)]
+        if placed:
+            there, reach = centres[placed], radii[placed] + radius
+            for wall in walls:
+                off = reach**2 - (wall - there[:, 0]) ** 2
+                near = off >= 0
+                up = there[near, 1] + np.sqrt(off[near])
+                spots.append(np.stack([np.full(len(up), wall), up], axis=1))
+            if len(placed) > 1:
+                spots.append(_touching(there, reach))
+        tried = np.concatenate(spots)
+        inside = (tried[:, 0] >= walls[0] - 1e-7) & (tried[:, 0] <= walls[1] + 1e-7)
+        tried = tried[inside & (tried[:, 1] >= radius - 1e-7)]
+        if placed:
+            gaps = np.linalg.norm(tried[:, None, :] - there[None, :, :], axis=2) - reach
+            tried = tried[(gaps > -1e-7 * (1 + radius)).all(axis=1)]
+        centres[index] = tried[np.lexsort((tried[:, 0], np.round(tried[:, 1], 6)))[0]]
+        placed.append(int(index))
+    return centres
+
+
+def _drop_sideways(radii: np.ndarray, order: np.ndarray, breadth: float) -> np.ndarray:
+    """The same from left to right."""
+    return _drop(radii, order, breadth)[:, ::-1]
 
 
 def _touching(centres: np.ndarray, reach: np.ndarray) -> np.ndarray:

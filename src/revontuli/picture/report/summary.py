@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from revontuli.language import Words
+from revontuli.picture.naming import short_label
 from revontuli.picture.picture import DimensionFigure, OutcomeFigure, Picture, Segment
 from revontuli.text import in_language
+
+LONGEST = 80  # characters of a label inside a sentence
 
 
 def key_facts(picture: Picture, words: Words) -> list[tuple[str, str]]:
@@ -26,7 +29,8 @@ def key_facts(picture: Picture, words: Words) -> list[tuple[str, str]]:
 def key_points(picture: Picture, words: Words) -> list[str]:
     """What a reader should take away, each as a sentence or two."""
     points = [_sizes(picture, words), _dimensions(picture, words), _lights(picture, words)]
-    points += [_outcome(figure, picture, words) for figure in picture.population.outcomes[:2]]
+    first = {figure.question: figure for figure in reversed(picture.population.outcomes)}
+    points += [_outcome(figure, picture, words) for figure in reversed(first.values())][:2]
     points += [_drivers(picture, words), _certainty(picture, words)]
     return [point for point in points if point]
 
@@ -91,7 +95,8 @@ def _outcome(figure: OutcomeFigure, picture: Picture, words: Words) -> str:
     """How common an outcome is, and where it is most and least common if surely unlike."""
     if figure.share is None:
         return ""
-    what = words.gettext("“%(label)s”", label=in_language(figure.label, words.language, figure.id))
+    label = short_label(figure.label, words.language, LONGEST) or figure.id
+    what = words.gettext("“%(label)s”", label=label)
     everyone = words.percent(figure.share)
     shown = [
         (segment, own)
@@ -124,8 +129,8 @@ def _drivers(picture: Picture, words: Words) -> str:
             return words.gettext(
                 "What goes with “%(outcome)s” most is “%(driver)s”: %(points)s percentage points"
                 " when all else stays the same.",
-                outcome=in_language(model.label, words.language, model.outcome),
-                driver=in_language(driver.label, words.language, driver.trait),
+                outcome=short_label(model.label, words.language, LONGEST) or model.outcome,
+                driver=short_label(driver.label, words.language, LONGEST) or driver.trait,
                 points=words.number(driver.effect * 100, sign=True),
             )
     return ""

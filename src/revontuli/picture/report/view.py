@@ -29,10 +29,11 @@ from revontuli.text import Text, in_language
 if TYPE_CHECKING:
     from revontuli.picture.change import Comparison
 
-TRAITS_SHOWN = 7  # in each direction on a segment's page; the workbook has the rest
-READING_SHOWN = 5
+TRAITS_SHOWN = 6  # in each direction on a segment's page; the workbook has the rest
+READING_SHOWN = 4
 PAIRS_SHOWN = 20
-BASKETS_SHOWN = 8
+BASKETS_SHOWN = 6
+COMBINATIONS_SHOWN = 2
 AREAS_SHOWN = 3  # at each end, per segment
 CHANCE = 0.05
 
@@ -74,7 +75,9 @@ class PageView:
             "facts": summary.key_facts(picture, self.words),
             "points": summary.key_points(picture, self.words),
             "bubbles_wall": draw(picture, self.language, bubbles.WALL, "wall"),
-            "bubbles_telephone": draw(picture, self.language, bubbles.TELEPHONE, "telephone"),
+            "bubbles_telephone": draw(
+                picture, self.language, bubbles.telephone(len(picture.segments)), "telephone"
+            ),
             "maps": {segment.id: drawing for segment, drawing in drawn},
             "map_legend": maps.legend(self.words),
             "ranked_areas": self._ranked_areas(),
@@ -82,6 +85,7 @@ class PageView:
             "pairs": self._pairs(),
             "candidates_chart": self._candidates_chart(),
             "provenance": self._provenance(),
+            "combinations_shown": COMBINATIONS_SHOWN,
             "css_percent": marks.css_percent,
             "two_way": marks.two_way,
             "quotient_bar": marks.quotient_bar,
@@ -110,7 +114,11 @@ class PageView:
 
     def mean(self, value: float | None) -> str | Markup:
         """A mean with one decimal, or that it is held back."""
-        return self._withheld() if value is None else self.words.number(value, 1)
+        if value is None:
+            return self._withheld()
+        if 1000 <= abs(value) < 3000:  # years are not written with spaces or decimals
+            return str(round(value))
+        return self.words.number(value, 1)
 
     def count(self, n: int | None) -> str | Markup:
         """A number of people, or that it is held back."""
