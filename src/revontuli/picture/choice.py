@@ -12,22 +12,29 @@ from sklearn.metrics import adjusted_rand_score
 
 from revontuli.engine import Progress, silent
 from revontuli.picture.mfa import Layout, learn_components
+from revontuli.picture.mixture import Mixture, refine
 from revontuli.picture.picture import Candidate, Grade, Stability
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
 
 MOST_PEOPLE = 5_000  # a search or a bootstrap among more people takes a seeded part of them
+NEARLY = 0.8
 SOLID, FAIR = 0.75, 0.60  # Hennig (2007): a valid, stable cluster; a pattern worth a look
 
 
-def cluster(scores: Floats, weights: Floats, k: int, seed: int, starts: int) -> KMeans:
-    """k-means from many starts; among many people, from the best centres of a part of them."""
+def cluster(scores: Floats, weights: Floats, k: int, seed: int, starts: int) -> Mixture:
+    """Segments by k-means from many starts, refined to one shape.
+
+    Among many people, k-means starts from the best centres of a seeded part of them.
+    """
     if len(scores) > MOST_PEOPLE:
         part = np.random.default_rng(seed).choice(len(scores), MOST_PEOPLE, replace=False)
         best = KMeans(k, n_init=starts, random_state=seed).fit(scores[part], None, weights[part])
-        return KMeans(k, init=best.cluster_centers_, n_init=1).fit(scores, None, weights)
-    return KMeans(k, n_init=starts, random_state=seed).fit(scores, None, weights)
+        found = KMeans(k, init=best.cluster_centers_, n_init=1).fit(scores, None, weights)
+    else:
+        found = KMeans(k, n_init=starts, random_state=seed).fit(scores, None, weights)
+    return refine(scores, weights, found.labels_, k)
 
 
 def try_candidates(
@@ -36,14 +43,15 @@ def try_candidates(
     sizes: Sequence[int],
     smallest: float,
     seed: int,
-    resamples: int = 15,
+    resamples: int = 10,
     progress: Progress = silent,
 ) -> tuple[Candidate, ...]:
     """Try each number of segments and choose one.
 
-    A number is as good as its stability (how well fits to resampled people agree) times its
-    separation (simplified silhouette: Hruschka et al. 2004), among those whose smallest segment
-    is large enough; where none is, the one with the largest smallest segment is taken.
+    Of the numbers whose smallest segment is large enough, and that come back nearly as surely as
+    the surest (at least 0.8 of its stability), the one that fits best for its complexity is taken
+    (the Bayesian information criterion: Schwarz 1978, Fraley & Raftery 2002). Where no number has
+    a smallest segment that is large enough, the one with the largest is taken.
 
     Args:
         scores: shape (n, S).
@@ -63,13 +71,17 @@ def try_candidates(
     for step, k in enumerate(sizes):
         candidates.append(try_candidate(scores, weights, k, draws, seed))
         progress("Trying numbers of segments", step + 1, len(sizes))
-    fitting = [c for c in candidates if c.smallest >= smallest]
-    best = (
-        max(fitting, key=lambda c: c.score)
-        if fitting
-        else max(candidates, key=lambda c: c.smallest)
-    )
+    best = choose(candidates, smallest)
     return tuple(replace(c, chosen=c is best) for c in candidates)
+
+
+def choose(candidates: Sequence[Candidate], smallest: float) -> Candidate:
+    """The candidate that `try_candidates` takes."""
+    fitting = [c for c in candidates if c.smallest >= smallest]
+    if not fitting:
+        return max(candidates, key=lambda c: c.smallest)
+    surest = max(c.stability for c in fitting)
+    return max((c for c in fitting if c.stability >= NEARLY * surest), key=lambda c: c.score)
 
 
 def try_candidate(
@@ -77,22 +89,21 @@ def try_candidate(
 ) -> Candidate:
     """What can be said of one number of segments."""
     model = cluster(scores, weights, k, seed, starts=10)
-    labels = model.labels_
+    labels = model.membership(scores).argmax(axis=1)
     agreement, similarity = [], []
     for turn, draw in enumerate(draws):
-        again = KMeans(k, n_init=3, random_state=seed + turn).fit(scores[draw], None, weights[draw])
-        other = again.predict(scores)
+        again = cluster(scores[draw], weights[draw], k, seed + turn, starts=3)
+        other = again.membership(scores).argmax(axis=1)
         agreement.append(adjusted_rand_score(labels, other))
         similarity.append(jaccard(labels, other, k))
-    stability = float(np.mean(agreement))
-    separation = simplified_silhouette(model.transform(scores), weights)
+    share = np.bincount(labels, weights, minlength=k) / weights.sum()
     return Candidate(
         k=k,
-        stability=stability,
+        stability=float(np.mean(agreement)),
         weakest=float(np.mean(similarity, axis=0).min()),
-        separation=separation,
-        smallest=float(np.bincount(labels, weights, minlength=k).min() / weights.sum()),
-        score=max(stability, 0.0) * separation,
+        separation=simplified_silhouette(model.distances(scores), weights),
+        smallest=float(share.min()),
+        score=-model.bic / (2 * len(scores)),
         chosen=False,
     )
 
@@ -117,7 +128,7 @@ def bootstrap_jaccard(
     weights: Floats,
     labels: Labels,
     components: int,
-    centres: int,
+    k: int,
     seed: int,
     bootstraps: int,
     progress: Progress = silent,
@@ -135,7 +146,7 @@ def bootstrap_jaccard(
         weights: shape (n,).
         labels: everybody's segment, before the analyst's merges. Shape (n,).
         components: how many components were taken.
-        centres: how many clusters to find anew.
+        k: how many segments to find anew.
         seed: of the draws.
         bootstraps: how many draws.
         progress: told after each.
@@ -149,10 +160,10 @@ def bootstrap_jaccard(
         drawn = np.unique(draw)
         model = learn_components(completed[draw], layout, weights[draw], components)
         project = model.column_weights[:, None] * model.axes
-        again = KMeans(centres, n_init=5, random_state=seed + turn).fit(
-            (completed[draw] - model.mean) @ project, None, weights[draw]
+        again = cluster(
+            (completed[draw] - model.mean) @ project, weights[draw], k, seed + turn, starts=3
         )
-        others = again.predict((completed[drawn] - model.mean) @ project)
+        others = again.membership((completed[drawn] - model.mean) @ project).argmax(axis=1)
         here = np.bincount(labels[drawn], minlength=segments) > 0
         found[turn, here] = jaccard(labels[drawn], others, segments)[here]
         progress("Testing how surely the segments come back", turn + 1, bootstraps)

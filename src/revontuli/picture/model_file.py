@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -44,7 +45,6 @@ def save_segmenter(segmenter: Segmenter, path: str | Path) -> Path:
         "stability": _stability.dump_python(segmenter.stability_, mode="json"),
         "candidates": _candidates.dump_python(segmenter.candidates_, mode="json"),
         "noise": components.noise,
-        "spread": centres.spread,
         "ridits": sorted(coding.ridits),
     }
     arrays: dict[str, NDArray[Any]] = {
@@ -58,8 +58,7 @@ def save_segmenter(segmenter: Segmenter, path: str | Path) -> Path:
         "column_weights": components.column_weights,
         "axes": components.axes,
         "eigenvalues": components.eigenvalues,
-        "points": centres.points,
-        "segment": centres.segment,
+        **{f"centres.{field.name}": getattr(centres, field.name) for field in fields(Centres)},
         "labels": segmenter.labels_,
         "confidence": segmenter.confidence_,
     }
@@ -106,7 +105,9 @@ def load_segmenter(path: str | Path) -> Segmenter:
         arrays["eigenvalues"],
         told["noise"],
     )
-    segmenter.centres_ = Centres(arrays["points"], arrays["segment"], told["spread"])
+    segmenter.centres_ = Centres(
+        **{field.name: arrays[f"centres.{field.name}"] for field in fields(Centres)}
+    )
     segmenter.segment_ids_ = tuple(told["segment_ids"])
     segmenter.n_segments_ = len(segmenter.segment_ids_)
     segmenter.stability_ = _stability.validate_python(told["stability"])

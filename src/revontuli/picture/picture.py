@@ -325,9 +325,11 @@ class Candidate:
         k: number of segments.
         stability: mean adjusted Rand index between bootstrap fits and the fit of all.
         weakest: smallest mean Jaccard similarity of a segment.
-        separation: mean simplified silhouette on the scores, -1 to 1.
+        separation: how far people are from their own centre beside the next one, 0 to 1
+            (simplified silhouette: Hruschka et al. 2004).
         smallest: weighted share of the smallest segment.
-        score: what the choice was made by.
+        score: how well the number fits for its complexity, more is better: the Bayesian
+            information criterion over -2n (Schwarz 1978).
         chosen: whether it was taken.
     """
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import KMeans
 from sklearn.utils.validation import check_is_fitted
@@ -24,6 +25,7 @@ from revontuli.picture.choice import (
 )
 from revontuli.picture.coding import Coding, as_trait_table
 from revontuli.picture.mfa import Components, Fit, fit_components
+from revontuli.picture.mixture import Mixture
 from revontuli.picture.picture import Candidate, Stability
 
 if TYPE_CHECKING:
@@ -33,31 +35,40 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
 
+FEWEST_PEOPLE = 5  # in a segment that is found: a smaller one could not be shown
 LEARN_PEOPLE = 20_000  # components of more people than this are learned from a seeded part
 
 
 @dataclass(frozen=True)
 class Centres:
-    """Where the segments lie.
+    """Where the segments lie and how people spread around them.
 
     Attributes:
-        points: centres in the space of scores; a segment has one or, when merged, several.
-            Shape (C, S).
-        segment: number of the segment that each centre belongs to. Shape (C,).
-        spread: variance of people's own scores around their centre, the same in every direction.
+        points: centre of each segment as found, in the space of scores. Shape (k, S).
+        shares: weighted share of each. Shape (k,).
+        within: covariance of people's own scores around their centre. Shape (S, S).
+        part_points: centres after splits; a segment that is not split is its own part. (c, S).
+        part_shares: share of each part. Shape (c,).
+        part_of: the segment as found that each part belongs to. Shape (c,).
+        segment: number of the segment that each part ends up in after merges. Shape (c,).
     """
 
     points: Floats
+    shares: Floats
+    within: Floats
+    part_points: Floats
+    part_shares: Floats
+    part_of: Labels
     segment: Labels
-    spread: float
 
 
 class Segmenter(ClusterMixin, BaseEstimator):
-    """Find segments: multiple factor analysis with holes, then k-means on the scores.
+    """Find segments: multiple factor analysis with holes, then k-means refined to one shape.
 
     The answers are coded so that unlike kinds compare (see `Coding`), balanced so that each
     dimension weighs the same (Escofier & Pagès 1994), completed where they are missing together
-    with the components (Josse & Husson 2012), and people are grouped by k-means from many starts.
+    with the components (Josse & Husson 2012), and people are grouped on their scores by k-means
+    from many starts, refined so that segments may share any one shape (see `mixture`).
 
     Args:
         segments: a number of segments, or "auto" to find one in `segment_range`.
@@ -174,64 +185,100 @@ class Segmenter(ClusterMixin, BaseEstimator):
         return Fit(learned.components, scores, learned.completed, learned.iterations, part)
 
     def _try(self, scores: Floats, weights: Floats) -> tuple[Candidate, ...]:
-        if self.segments != "auto":
-            return ()
         distinct = len(np.unique(scores.round(9), axis=0))
-        fewest, most = self.segment_range
-        sizes = [k for k in range(fewest, most + 1) if k < distinct] or [min(fewest, distinct)]
-        if sizes[0] < 2:
+        if self.segments != "auto":
+            if distinct < int(self.segments):
+                raise InputError(
+                    f"{self.segments} segments of people with {distinct} unlike sets of answers",
+                    expected=f"at most {distinct} segments",
+                )
+            return ()
+        if distinct < 3:
             raise InputError("everybody answered alike", expected="people who differ")
-        return try_candidates(
-            scores, weights, sizes, self.smallest, self.seed, progress=self.progress
-        )
+        fewest, most = self.segment_range
+        smallest = max(self.smallest, FEWEST_PEOPLE / len(scores))
+        sizes = [k for k in range(fewest, most + 1) if k * FEWEST_PEOPLE <= len(scores)]
+        found = self._candidates(scores, weights, [k for k in sizes if k < distinct], smallest)
+        if not any(c.chosen and c.smallest >= smallest for c in found):
+            # So few people, or so much alike, that fewer segments than asked for is the truth.
+            fewer = list(range(2, min(fewest, distinct)))
+            found = self._candidates(scores, weights, [*fewer, *(c.k for c in found)], smallest)
+        return found
 
-    def _edit(self, found: KMeans, weights: Floats) -> tuple[Centres, tuple[str, ...]]:
+    def _candidates(
+        self, scores: Floats, weights: Floats, sizes: list[int], smallest: float
+    ) -> tuple[Candidate, ...]:
+        if not sizes:
+            return ()
+        return try_candidates(scores, weights, sizes, smallest, self.seed, progress=self.progress)
+
+    def _edit(self, found: Mixture, weights: Floats) -> tuple[Centres, tuple[str, ...]]:
         """The centres in order of size, after the analyst's splits and merges."""
-        share = np.bincount(found.labels_, weights, minlength=found.n_clusters)
-        order = np.argsort(-share, kind="stable")
-        points = [found.cluster_centers_[number] for number in order]
-        rank = np.argsort(order)[found.labels_]
+        order = np.argsort(-found.shares, kind="stable")
+        points, shares = found.centres[order], found.shares[order]
+        member = found.membership(self.scores_)[:, order].argmax(axis=1)
         ids = [f"s{number + 1}" for number in range(len(points))]
-        for name, parts in (self.split or {}).items():
+        parts = [(number, points[number], shares[number]) for number in range(len(points))]
+        for name, pieces in (self.split or {}).items():
             place = find_segment(ids, name)
-            own = rank == place
-            inner = self._part(name, own, weights, parts)
-            points[place : place + 1] = list(inner.cluster_centers_)
-            ids[place : place + 1] = [f"{name}{letter}" for letter in "abcdefgh"[:parts]]
-            rank[rank > place] += parts - 1
-            rank[own] = place + inner.labels_
+            number = parts[place][0]
+            inner = self._part(name, member == number, found, weights, pieces)
+            parts[place : place + 1] = [
+                (number, point, shares[number] * share) for point, share in inner
+            ]
+            ids[place : place + 1] = [f"{name}{letter}" for letter in "abcdefgh"[:pieces]]
         segment = list(range(len(ids)))
         for names in self.merge:
-            places = sorted(find_segment(ids, name) for name in names)
+            places = sorted({find_segment(ids, name) for name in names})
+            if len(places) < 2:
+                raise InputError(
+                    f"'{'+'.join(names)}' is no merge", expected="two segments or more"
+                )
             joined = "+".join(ids[place] for place in places)
             for place in places:
                 segment[place] = places[0]
-            for place in places:
                 ids[place] = joined
         kept = sorted(set(segment))
-        numbers = np.array([kept.index(place) for place in segment])
-        # Part of the distance to a centre is the noise of the answers themselves, which
-        # `_membership` counts for each person by the answers that person gave.
-        nearest = np.asarray(points)[rank]
-        within = float(np.average(np.mean((self.scores_ - nearest) ** 2, axis=1), weights=weights))
-        spread = max(within - self.components_.noise, 0.05 * within, 1e-9)
-        return Centres(np.array(points), numbers, spread), tuple(ids[place] for place in kept)
+        centres = Centres(
+            points=points,
+            shares=shares,
+            within=own_covariance(found.within, self.components_.noise),
+            part_points=np.array([point for _, point, _ in parts]),
+            part_shares=np.array([share for _, _, share in parts]),
+            part_of=np.array([number for number, _, _ in parts]),
+            segment=np.array([kept.index(place) for place in segment]),
+        )
+        return centres, tuple(ids[place] for place in kept)
 
-    def _part(self, name: str, own: NDArray[np.bool_], weights: Floats, parts: int) -> KMeans:
-        if not 2 <= parts <= min(8, int(own.sum())):
-            raise InputError(f"segment {name} cannot be split into {parts}", expected="2 to 8")
-        inner = KMeans(parts, n_init=self.starts, random_state=self.seed)
-        return inner.fit(self.scores_[own], None, weights[own])
+    def _part(
+        self, name: str, own: NDArray[np.bool_], found: Mixture, weights: Floats, pieces: int
+    ) -> list[tuple[Floats, float]]:
+        """Centre and share of each piece of a segment, the largest first."""
+        if not 2 <= pieces <= min(8, int(own.sum())):
+            raise InputError(f"segment {name} cannot be split into {pieces}", expected="2 to 8")
+        round_ = np.linalg.inv(np.linalg.cholesky(found.within)).T
+        inner = KMeans(pieces, n_init=self.starts, random_state=self.seed)
+        labels = inner.fit_predict(self.scores_[own] @ round_, None, weights[own])
+        share = np.bincount(labels, weights[own]) / weights[own].sum()
+        return [
+            (np.average(self.scores_[own][labels == piece], 0, weights[own][labels == piece]), s)
+            for piece, s in sorted(enumerate(share), key=lambda pair: -pair[1])
+        ]
 
     def _membership(self, coded: Floats) -> Floats:
         """How likely each person belongs to each segment, from the answers known. (n, K)."""
-        likelihood = log_likelihood(self.components_, self.centres_, coded)
-        likelihood -= likelihood.max(axis=1, keepdims=True)
-        chance = np.exp(likelihood)
-        chance /= chance.sum(axis=1, keepdims=True)
+        centres = self.centres_
+        points = np.concatenate([centres.points, centres.part_points])
+        likelihood = log_likelihood(self.components_, points, centres.within, coded)
+        found, parts = np.split(likelihood, [len(centres.points)], axis=1)
+        whole = softmax(found + np.log(centres.shares), axis=1)
+        parts = parts + np.log(centres.part_shares)
         member = np.zeros((len(coded), self.n_segments_))
-        for centre, segment in enumerate(self.centres_.segment):
-            member[:, segment] += chance[:, centre]
+        for number in range(len(centres.points)):
+            own = np.flatnonzero(centres.part_of == number)
+            within = softmax(parts[:, own], axis=1)
+            for column, part in enumerate(own):
+                member[:, centres.segment[part]] += whole[:, number] * within[:, column]
         return member
 
     def _stability(self, fit: Fit, weights: Floats) -> tuple[Stability, ...]:
@@ -258,9 +305,8 @@ class Segmenter(ClusterMixin, BaseEstimator):
     def predict_proba(self, X: Table) -> Floats:
         """How likely each person belongs to each segment. Rows sum to 1. Shape (n, segments).
 
-        Scores are taken to spread around each centre alike in all directions and each segment to
-        be as likely beforehand; what a person did not answer widens the spread (probabilistic
-        principal components, Tipping & Bishop 1999). The largest is the confidence.
+        Beforehand a segment is as likely as it is large; each answer known makes it surer, and
+        what a person did not answer leaves room for doubt. The largest is the confidence.
         """
         check_is_fitted(self, "centres_")
         table = as_trait_table(X)
@@ -287,32 +333,51 @@ def find_segment(ids: Sequence[str], name: str) -> int:
     return list(ids).index(name)
 
 
-def log_likelihood(components: Components, centres: Centres, coded: Floats) -> Floats:
-    """Log-likelihood of each person's known answers under each centre. (n, q) → (n, C).
+def own_covariance(within: Floats, noise: float) -> Floats:
+    """How people's own scores spread: without the noise of the answers they are made from.
 
-    Answers are scores times axes plus noise; scores are normal around a centre. With nothing
-    missing the order of the centres is that of their distance.
+    `log_likelihood` adds the noise for each person by the answers that person gave.
     """
+    eigenvalues, axes = np.linalg.eigh(within)
+    own = np.maximum(eigenvalues - noise, 0.05 * eigenvalues)
+    return (axes * np.maximum(own, 1e-9)) @ axes.T
+
+
+def log_likelihood(components: Components, points: Floats, within: Floats, coded: Floats) -> Floats:
+    """Log-likelihood of each person's known answers under each centre, but for a constant.
+
+    Answers are scores times axes plus noise; scores are normal around a centre (probabilistic
+    principal components: Tipping & Bishop 1999).
+
+    Args:
+        components: axes and noise.
+        points: centres. Shape (c, S).
+        within: covariance of people's own scores around a centre. Shape (S, S).
+        coded: answers with NaN where not known. Shape (n, q).
+
+    Returns:
+        Shape (n, c).
+    """
+    precision = np.asarray(np.linalg.inv(within), dtype=float)
     blocks = [
-        _log_likelihood(components, centres, coded[start : start + MOST_PEOPLE])
+        _log_likelihood(components, points, precision, coded[start : start + MOST_PEOPLE])
         for start in range(0, max(len(coded), 1), MOST_PEOPLE)
     ]
     return np.concatenate(blocks)
 
 
-def _log_likelihood(components: Components, centres: Centres, coded: Floats) -> Floats:
+def _log_likelihood(
+    components: Components, points: Floats, precision: Floats, coded: Floats
+) -> Floats:
     known = ~np.isnan(coded)
     values = np.where(known, (coded - components.mean) * components.column_weights, 0.0)
     noise = max(components.noise, 1e-9)
     size = len(components.eigenvalues)
-    evidence = values @ components.axes / noise
-    points = centres.points / centres.spread
-    complete = known.all(axis=1)
-    precision = np.broadcast_to(np.eye(size) / noise, (len(coded), size, size)).copy()
-    if not complete.all():
-        precision[~complete] = components.gram(known[~complete]) / noise
-    precision += np.eye(size) / centres.spread
-    both = evidence[:, None, :] + points[None, :, :]
-    solved = np.linalg.solve(precision, both.transpose(0, 2, 1)).transpose(0, 2, 1)
+    weighed = points @ precision
+    both = (values @ components.axes / noise)[:, None, :] + weighed[None, :, :]
+    given = np.broadcast_to(np.eye(size) / noise, (len(coded), size, size)).copy()
+    partly = ~known.all(axis=1)
+    given[partly] = components.gram(known[partly]) / noise
+    solved = np.linalg.solve(given + precision, both.transpose(0, 2, 1)).transpose(0, 2, 1)
     gain = np.einsum("ncs,ncs->nc", both, solved)
-    return (gain - (centres.points * points).sum(axis=1)) / 2
+    return (gain - (points * weighed).sum(axis=1)) / 2
