@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -16,14 +15,14 @@ from numpy.typing import NDArray
 
 from revontuli import __version__
 from revontuli.engine import Progress, silent
-from revontuli.engine.local import Arrays, Checkpoint, count_batches
+from revontuli.engine.local import Checkpoint
 from revontuli.errors import InputError
 from revontuli.picture.areas import describe_areas
 from revontuli.picture.baskets import find_baskets
 from revontuli.picture.combinations import typical_combinations
+from revontuli.picture.counting import SAMPLE_FOR_ROWS, Count
 from revontuli.picture.dimensions import (
     add_dimensions,
-    dimension_bins,
     frame_in_use,
     picture_frame,
 )
@@ -31,13 +30,13 @@ from revontuli.picture.disclosure import what_may_be_shown
 from revontuli.picture.drivers import find_drivers
 from revontuli.picture.model_file import load_segmenter, save_segmenter
 from revontuli.picture.naming import working_names
-from revontuli.picture.pairs import Associations, PairTally, RankScores, associate, surprising_pairs
-from revontuli.picture.picture import Picture, Provenance, Segment
+from revontuli.picture.pairs import Associations, surprising_pairs
+from revontuli.picture.picture import Candidate, Picture, Provenance, Segment
 from revontuli.picture.portraits import population, segments
+from revontuli.picture.rounding import SHARE
 from revontuli.picture.segmenter import Segmenter
 from revontuli.picture.source import HeldResponses, StoredResponses
 from revontuli.picture.story import tell_story
-from revontuli.picture.tally import Tally
 from revontuli.survey import (
     Responses,
     Role,
@@ -50,7 +49,6 @@ from revontuli.survey import (
 from revontuli.text import LANGUAGES, Text
 from revontuli.wellbeing import Frame
 
-SAMPLE_FOR_ROWS = 20_000  # baskets, drivers and combinations look at this many people at most
 COUNTED_VERSIONS = ("numpy", "scipy", "scikit-learn", "polars")
 
 
@@ -132,7 +130,7 @@ def build(
         seed: of every random choice; the same answers and seed give the same picture.
         frame: a city's own frame; None takes the one the codebook names.
         iteration: what the analyst asks of the segments.
-        bootstraps: draws for the segments' stability.
+        bootstraps: draws for the segments' stability, at least 1.
         basket_questions: multiple-choice questions for the baskets; None takes all.
         outcomes: traits of outcomes that drivers are looked for ("stay=no"); None takes the
             first option of each outcome question.
@@ -144,6 +142,11 @@ def build(
     Raises:
         InputError: the answers cannot be made into a picture; the message says why.
     """
+    if bootstraps < 1:
+        raise InputError(
+            f"{bootstraps} bootstraps",
+            expected="at least 1, for a picture tells how surely its segments come back",
+        )
     source = responses if isinstance(responses, StoredResponses) else HeldResponses(responses)
     iteration = iteration or Iteration()
     progress("Reading the answers", 0, 1)
@@ -171,8 +174,8 @@ def build(
         seed=seed,
         parameters=parameters,
         versions={"revontuli": __version__, **{name: version(name) for name in COUNTED_VERSIONS}},
-        metrics=count.metrics(bootstraps),
-        notes=(*plan.notes, *count.notes()),
+        metrics=count.metrics(picture, bootstraps),
+        notes=(*plan.notes, *count.notes(learned)),
     )
     if checkpoint:
         checkpoint.clear()
@@ -218,149 +221,6 @@ def check_edits(iteration: Iteration, ids: Sequence[str]) -> None:
     for id in iteration.names:
         if id not in ids:
             raise InputError(f"there is no segment '{id}' to name", expected=", ".join(ids))
-
-
-class Count:
-    """Everybody assigned and counted, batch by batch.
-
-    Args:
-        source: the answers.
-        plan: how traits are made.
-        segmenter: assigns people.
-        frame: the frame in use.
-        sample: the traits that were learned from.
-        parts: segment and confidence of each of them.
-    """
-
-    def __init__(
-        self,
-        source: HeldResponses | StoredResponses,
-        plan: TraitPlan,
-        segmenter: Segmenter,
-        frame: Frame | None,
-        sample: TraitTable,
-        parts: tuple[NDArray[np.intp], NDArray[np.float64]],
-    ) -> None:
-        self.source = source
-        self.plan = plan
-        self.segmenter = segmenter
-        self.frame = frame
-        self.sample = sample
-        self.labels, self.sample_confidence = parts
-        self.traits = sample.traits
-        self.bins = dimension_bins(source.codebook, frame)
-        self.scores = RankScores.of(self.paired(sample))
-        self.tally = Tally.empty(self.traits, segmenter.n_segments_, self.bins)
-        self.pairs: PairTally | None = None
-        self.confidence = np.zeros(segmenter.n_segments_)
-        self.faults: Counter[str] = Counter()
-        self._people: list[pl.DataFrame] = []
-
-    def run(self, checkpoint: Checkpoint | None, progress: Progress) -> None:
-        """Count everybody."""
-        total = -(-self.source.count() // self.source.batch)
-        count_batches(
-            self.source.batches,
-            self.count,
-            self.take,
-            checkpoint,
-            lambda done: progress("Counting everybody", done, total),
-        )
-
-    def count(self, responses: Responses) -> Arrays:
-        """The counts of one batch."""
-        if isinstance(self.source, HeldResponses):
-            table, labels, confidence = self.sample, self.labels, self.sample_confidence
-        else:
-            table = make_traits(responses, self.plan)
-            table = add_dimensions(table, self.source.codebook, self.frame)
-            membership = self.segmenter.predict_proba(table)
-            labels, confidence = membership.argmax(axis=1), membership.max(axis=1)
-        size = self.segmenter.n_segments_
-        tally = Tally.of(table, labels, size, self.bins)
-        pairs = PairTally.of(self.paired(table), self.scores)
-        faults = Counter(fault.kind for fault in responses.faults)
-        ids = responses.ids
-        return {
-            **{f"tally.{name}": array for name, array in tally.to_arrays().items()},
-            **{f"pairs.{name}": array for name, array in pairs.arrays().items()},
-            "confidence": np.bincount(labels, confidence, minlength=size),
-            "labels": labels.astype(np.int16),
-            "certainty": confidence.astype(np.float32),
-            "ids": np.array([] if ids is None else ids.fill_null(""), dtype=np.str_),
-            "fault_kinds": np.array(list(faults), dtype=np.str_),
-            "fault_counts": np.array(list(faults.values()), dtype=np.int64),
-        }
-
-    def take(self, arrays: Arrays) -> None:
-        """Add the counts of one batch."""
-        self.tally += Tally.from_arrays(own_arrays(arrays, "tally."))
-        pairs = PairTally.from_arrays(own_arrays(arrays, "pairs."))
-        self.pairs = pairs if self.pairs is None else self.pairs + pairs
-        self.confidence += arrays["confidence"]
-        for kind, count in zip(arrays["fault_kinds"], arrays["fault_counts"], strict=True):
-            self.faults[str(kind)] += int(count)
-        named = np.array(self.segmenter.segment_ids_)
-        ids = arrays["ids"]
-        self._people.append(
-            pl.DataFrame(
-                {
-                    "id": pl.Series(ids).replace("", None) if len(ids) else None,
-                    "segment": named[arrays["labels"]],
-                    "confidence": arrays["certainty"],
-                },
-                schema_overrides={"id": pl.String},
-            )
-        )
-
-    def paired(self, table: TraitTable) -> TraitTable:
-        """The traits that are told in pairs: not the dimensions' means, which sum others up."""
-        return table.select([t for t in self.traits if t.role is not Role.IGNORE])
-
-    def people(self) -> pl.DataFrame:
-        """One row a person: id, segment, confidence."""
-        return pl.concat(self._people)
-
-    def associations(self) -> Associations:
-        """Every pair of traits."""
-        assert self.pairs is not None
-        return associate(self.pairs, self.scores)
-
-    def metrics(self, bootstraps: int) -> dict[str, Any]:
-        """What is worth knowing about the answers and the fit."""
-        active = [place for place, trait in enumerate(self.traits) if trait.role.is_active]
-        answered = self.tally.answered[:, active].sum()
-        return {
-            "n_active_traits": len(active),
-            "n_components": len(self.segmenter.components_.eigenvalues),
-            "n_bootstraps": bootstraps,
-            "missing_share": round(1 - float(answered) / (self.tally.n * len(active)), 4),
-            "n_learned_from": len(self.sample),
-            "mean_confidence": round(float(self.confidence.sum() / self.tally.n), 3),
-            "faults": dict(sorted(self.faults.items())),
-        }
-
-    def notes(self) -> tuple[str, ...]:
-        """What a reader should know about what was counted how."""
-        notes = [f"{name} is left out: {why}." for name, why in self.plan.dropped.items()]
-        if len(self.sample) < self.tally.n:
-            notes.append(
-                f"Segments were learned from a random sample of {len(self.sample):,} people; "
-                f"everybody was assigned and counted."
-            )
-        if len(self.sample) > SAMPLE_FOR_ROWS or len(self.sample) < self.tally.n:
-            rows = min(len(self.sample), SAMPLE_FOR_ROWS)
-            notes.append(f"Combinations, baskets and drivers rest on {rows:,} people.")
-        return tuple(notes)
-
-
-def own_arrays(arrays: Arrays, prefix: str) -> dict[str, NDArray[Any]]:
-    """The arrays whose name starts with `prefix`, without it."""
-    return {
-        name.removeprefix(prefix): array
-        for name, array in arrays.items()
-        if name.startswith(prefix)
-    }
 
 
 def describe(
@@ -420,7 +280,7 @@ def describe(
         pairs=pairs,
         baskets=baskets,
         drivers=tuple(drivers),
-        candidates=segmenter.candidates_,
+        candidates=told_candidates(segmenter.candidates_, len(count.sample), shown.minimum),
         suppressed=shown.held_back,
         map_geojson=geojson,
     )
@@ -428,6 +288,17 @@ def describe(
         picture,
         segments=tuple(replace(s, story=tell_story(s, picture)) for s in picture.segments),
     )
+
+
+def told_candidates(
+    tried: tuple[Candidate, ...], people: int, minimum: int
+) -> tuple[Candidate, ...]:
+    """The numbers of segments that were tried, none with a segment that could be counted as small.
+
+    A smallest segment of fewer than `minimum` people is told as one of `minimum`.
+    """
+    least = minimum / people
+    return tuple(replace(c, smallest=round(max(c.smallest, least), SHARE)) for c in tried)
 
 
 def some_rows(people: int, seed: int) -> NDArray[np.intp]:

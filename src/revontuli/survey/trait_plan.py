@@ -248,7 +248,8 @@ class _Planner:
             chosen = min(choices, key=lambda choice: counts.get(choice.value, 0))
         rarer = min(counts.get(choice.value, 0) for choice in choices)
         if self._is_rare(rarer, len(answers)):
-            self.dropped[question.name] = f"only {rarer} people answered unlike the others"
+            fewest = self._fewest(len(answers))  # how few they are is not for showing
+            self.dropped[question.name] = f"fewer than {fewest} people answered unlike the others"
             return
         self.recipes.append(_option(question, chosen))
 
