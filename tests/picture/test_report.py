@@ -207,6 +207,13 @@ def test_charts_are_saved_as_svg_and_png(tmp_path: Path) -> None:
             assert "var(--" not in path.read_text(encoding="utf-8")
 
 
+def test_saved_charts_of_made_up_answers_say_so(tmp_path: Path) -> None:
+    for path in write_charts(sample_picture(geojson=True), tmp_path / "made_up", "en"):
+        assert path.suffix == ".png" or "SIMULATED" in path.read_text(encoding="utf-8")
+    for path in write_charts(sample_picture(simulated=False), tmp_path / "real", "en"):
+        assert path.suffix == ".png" or "SIMULATED" not in path.read_text(encoding="utf-8")
+
+
 def test_charts_of_a_picture_without_dimensions_are_saved(tmp_path: Path) -> None:
     names = {path.name for path in write_charts(sample_picture(frame=None), tmp_path, "en")}
     assert "bubbles.svg" in names

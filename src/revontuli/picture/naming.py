@@ -40,6 +40,7 @@ AVERAGE = N_("Close to the average")
 
 NOTABLE = 1.96  # |v-test| from which a difference is told
 LONGEST_LABEL = 42
+SHORT_QUESTION = 12  # "Worry: the rent" is kept whole where only answers have room
 TELLING_LIFT = 2.5  # what people are, this much more common here, in most of the group, names it
 TELLING_ROLES = ("background", "single")  # what people are, rather than one choice of many
 YES = (": kyllä", ": ja", ": yes")  # "Has children: Yes" says no more than "Has children"
@@ -175,10 +176,12 @@ def short_label(label: Text, language: str, longest: int = LONGEST_LABEL) -> str
 
 
 def answer_label(label: Text, language: str, longest: int = LONGEST_LABEL) -> str:
-    """Only the answer of a label that names its question first, where it stands by itself."""
+    """Only the answer of a label that names its question at length, where it stands by itself."""
     text = short_label(label, language, 10**6)
-    answer = text.rpartition(": ")[2]
-    return short_label({language: answer if len(answer) >= 8 else text}, language, longest)
+    question, _colon, answer = text.rpartition(": ")
+    at_length = len(question) > SHORT_QUESTION or "," in question
+    alone = len(answer) >= 8 and at_length
+    return short_label({language: answer if alone else text}, language, longest)
 
 
 def _clarity(segment: Segment) -> float:

@@ -26,6 +26,16 @@ class ChangeView:
         """Traits that surely changed among everyone, most first."""
         return _surest(self.comparison.traits)[:EVERYONE_SHOWN]
 
+    @property
+    def changed(self) -> list[MatchedSegment]:
+        """Groups in which something surely changed."""
+        return [pair for pair in self.comparison.segments if self.of_segment(pair)]
+
+    @property
+    def unchanged(self) -> list[MatchedSegment]:
+        """The other groups that are in both pictures."""
+        return [pair for pair in self.comparison.segments if not self.of_segment(pair)]
+
     def of_segment(self, segment: MatchedSegment) -> list[Change]:
         """Dimensions and traits that surely changed in a segment, most first."""
         return _surest(segment.dimensions) + _surest(segment.traits)[:TRAITS_SHOWN]

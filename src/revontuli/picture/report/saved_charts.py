@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from markupsafe import escape
+
 from revontuli.engine import atomic_path
 from revontuli.language import Words
 from revontuli.picture.picture import Picture
@@ -16,6 +18,8 @@ PIXELS = 2.0  # per unit of the drawing
 
 def write_charts(picture: Picture, folder: str | Path, language: str = "fi") -> list[Path]:
     """Write every chart of the picture into `folder` as SVG and PNG; give the files' paths.
+
+    Charts of made-up answers say so on themselves, since they travel without the report.
 
     `bubbles`, `shares`, and where the picture has them `dimensions`, `areas`, `candidates`,
     `drivers-1` …, and `map-s1` … for each segment.
@@ -51,7 +55,31 @@ def _charts(picture: Picture, language: str) -> dict[str, str]:
     svgs |= {name: on_white(standard.as_svg(chart)) for name, chart in charts.items()}
     for segment, drawing in maps.draw_maps(picture, language) if picture.map_geojson else []:
         svgs[f"map-{segment.id}"] = standalone(str(drawing))
+    if picture.simulated:
+        told = words.gettext("The answers are made up. Nothing here tells of real people.")
+        note = f"{words.gettext('SIMULATED')} · {told}"
+        svgs = {name: with_note(svg, note) for name, svg in svgs.items()}
     return svgs
+
+
+def with_note(svg: str, note: str) -> str:
+    """A drawing with a line of words in a band of its own under it."""
+    head, rest = svg.split(">", 1)
+    box = re.search(r'viewBox="([-\d. ]+)"', head)
+    if box is None:
+        raise ValueError("the drawing has no viewBox")
+    x, y, width, height = (float(number) for number in box.group(1).split())
+    size = min(15.0, width / (0.56 * len(note)))
+    band = size * 2
+    head = head.replace(box.group(0), f'viewBox="{x:g} {y:g} {width:g} {height + band:g}"')
+    head = re.sub(r' height="[\d.]+"', f' height="{height + band:g}"', head, count=1)
+    words = (
+        f'<rect x="{x:g}" y="{y + height:g}" width="{width:g}" height="{band:g}" fill="#ffd34d"/>'
+        f'<text x="{x + width / 2:g}" y="{y + height + size * 1.35:g}" font-size="{size:.1f}" '
+        f'font-family="Liberation Sans, Arial, sans-serif" font-weight="600" text-anchor="middle" '
+        f'style="fill:#2d2100">{escape(note)}</text>'
+    )
+    return f"{head}>{rest.removesuffix('</svg>')}{words}</svg>"
 
 
 def standalone(svg: str) -> str:
