@@ -37,22 +37,42 @@ def what_may_be_shown(tally: Tally, traits: Sequence[Trait], minimum: int = MINI
     """Go through every share and mean of a tally, as `revontuli.privacy` has it.
 
     A trait whose share among everyone is hidden is hidden in every segment too, for a v-test or a
-    lift would tell it.
+    lift would tell it. The mean of a trait with only two values (1 and 2) is a share by another
+    name, and is looked at as one.
 
     Args:
         tally: K segments × P traits, counted from `traits`.
         traits: in the tally's order. Length P.
         minimum: the fewest people that a number may rest on.
     """
-    binary = np.array([t.measure is Measure.BINARY for t in traits], dtype=bool)
+    have, binary = _people_with(tally, traits)
     cells = np.zeros(tally.answered.shape, dtype=bool)
     totals = tally.answered.sum(axis=0) >= minimum
     cells[:, ~binary] = protect_means(tally.answered[:, ~binary], minimum)
-    groups = _exclusive_groups([t for t in traits if t.measure is Measure.BINARY])
-    have, answered = tally.have[:, binary], tally.answered[:, binary]
+    groups = _exclusive_groups([t for t, two in zip(traits, binary, strict=True) if two])
+    have, answered = have[:, binary], tally.answered[:, binary]
     cells[:, binary] = protect_shares(have, answered, minimum, exclusive=groups)
     totals[binary] = protect_totals(have, answered, minimum, exclusive=groups)
     return Shown(cells & totals, totals, minimum)
+
+
+def _people_with(
+    tally: Tally, traits: Sequence[Trait]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """People with the upper value of each trait that has two, and which traits those are.
+
+    Of binary traits that is 1; of others it is the upper end of the scale where every answer is at
+    one end, which is when the sum of (value - low)·(high - value) is nothing. Shapes (K, P), (P,).
+    """
+    low = np.array([0.0 if t.low is None else t.low for t in traits])
+    high = np.array([1.0 if t.high is None else t.high for t in traits])
+    between = (low + high) * tally.x - tally.x2 - low * high * tally.answered
+    scale = np.square(high - low) * np.maximum(tally.answered.sum(axis=0), 1)
+    at_ends = (high > low) & (np.abs(between).sum(axis=0) <= 1e-9 * scale)
+    is_binary = np.array([t.measure is Measure.BINARY for t in traits], dtype=bool)
+    upper = (tally.x - low * tally.answered) / np.where(high > low, high - low, 1.0)
+    have = np.where(is_binary, tally.x, upper)
+    return np.rint(have).astype(np.int64), is_binary | at_ends
 
 
 def _exclusive_groups(traits: Sequence[Trait]) -> list[list[int]]:
