@@ -31,13 +31,15 @@ from revontuli.picture.drivers import find_drivers
 from revontuli.picture.model_file import load_segmenter, save_segmenter
 from revontuli.picture.naming import working_names
 from revontuli.picture.pairs import Associations, surprising_pairs
-from revontuli.picture.picture import Candidate, Picture, Provenance, Segment
+from revontuli.picture.picture import Candidate, Pair, Picture, Provenance, Segment
 from revontuli.picture.portraits import population, segments
 from revontuli.picture.rounding import SHARE
 from revontuli.picture.segmenter import Segmenter
 from revontuli.picture.source import HeldResponses, StoredResponses
 from revontuli.picture.story import tell_story
 from revontuli.survey import (
+    Codebook,
+    Kind,
     Responses,
     Role,
     Trait,
@@ -149,6 +151,7 @@ def build(
         )
     source = responses if isinstance(responses, StoredResponses) else HeldResponses(responses)
     iteration = iteration or Iteration()
+    check_basket_questions(source.codebook, basket_questions)
     progress("Reading the answers", 0, 1)
     learned = source.learn_from(seed)
     plan = plan_traits(learned)
@@ -216,6 +219,17 @@ def learn_segments(
     return segmenter
 
 
+def check_basket_questions(codebook: Codebook, names: Sequence[str] | None) -> None:
+    """InputError for a name that is no question of which several options may be chosen."""
+    several = [question.name for question in codebook if question.kind is Kind.CHOICES]
+    for name in names or ():
+        if name not in several:
+            raise InputError(
+                f"'{name}' is no multiple-choice question",
+                expected=", ".join(several) or "a survey that has one",
+            )
+
+
 def check_edits(iteration: Iteration, ids: Sequence[str]) -> None:
     """InputError for a name given to a segment that is not there."""
     for id in iteration.names:
@@ -254,7 +268,7 @@ def describe(
     )
     portraits = name_segments(portraits, iteration.names)
     progress("Describing the segments", 1, 4)
-    pairs = surprising_pairs(count.associations())
+    pairs = pairs_beside(surprising_pairs(count.associations()), portraits, traits)
     progress("Describing the segments", 2, 4)
     baskets = find_baskets(table, labels, ids, questions=basket_questions)
     progress("Describing the segments", 3, 4)
@@ -288,6 +302,25 @@ def describe(
         picture,
         segments=tuple(replace(s, story=tell_story(s, picture)) for s in picture.segments),
     )
+
+
+def pairs_beside(
+    pairs: tuple[Pair, ...], portraits: tuple[Segment, ...], traits: Sequence[Trait]
+) -> tuple[Pair, ...]:
+    """The pairs that no combination lets be worked back to a question's last option.
+
+    A combination of a trait and one option, and a pair of the same trait and another option, leave
+    the third option of a question to be found by subtraction.
+    """
+    question = {trait.id: trait.question for trait in traits}
+    told = [set(c.traits) for segment in portraits for c in segment.combinations]
+
+    def clash(pair: Pair, combination: set[str]) -> bool:
+        own = {pair.a, pair.b}
+        asked = {question[id] for id in combination}
+        return len(own & combination) == 1 and {question[id] for id in own} <= asked
+
+    return tuple(pair for pair in pairs if not any(clash(pair, traits) for traits in told))
 
 
 def told_candidates(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations as subsets
 from typing import Any
 
@@ -61,21 +61,16 @@ class _Crowd:
         """Weights of those with all of the traits and of those who answered all; None where it is
         not safe to tell.
 
-        It is safe where those with all of the traits, those with one of them and not all, those
-        without all of them and, for a pair, those with neither are each enough people.
+        It is safe where people, divided by which of the traits they have, are each time enough:
+        whatever else is told of some of the traits, no difference is then a few people.
         """
         rows = list(places)
         answered = self.answered[rows].all(axis=0)
-        has = self.has[rows] & answered
-        has_all = has.all(axis=0)
-        count, asked = np.count_nonzero(has_all), np.count_nonzero(answered)
-        each = np.count_nonzero(has, axis=1)
-        people = [count, asked - count, *(each - count)]
-        if len(rows) == 2:
-            people.append(asked - each.sum() + count)
-        if min(people) < minimum:
+        code = (self.has[rows] * (1 << np.arange(len(rows)))[:, None]).sum(axis=0)[answered]
+        if np.bincount(code, minlength=1 << len(rows)).min() < minimum:
             return None
-        return float(self.weights[has_all].sum()), float(self.weights[answered].sum())
+        weights = self.weights[answered]
+        return float(weights[code == (1 << len(rows)) - 1].sum()), float(weights.sum())
 
 
 def typical_combinations(
@@ -88,10 +83,14 @@ def typical_combinations(
     """For each segment, the pairs and triples of traits that are most typical of it.
 
     Tried are the segment's strongest over-represented binary traits, one from a question, that
-    may be shown. A combination is told when at least a tenth of the segment and five people have
-    it, and ranked by lift × share in the segment. No two of a segment have more than one trait
-    in common, so that none can be subtracted from another. Subtracted from a trait's own share,
-    or from all, it leaves at least five people too, in the segment and outside it.
+    may be shown. A combination is told when at least a tenth of the segment has it, and ranked by
+    lift × share in the segment.
+
+    Nothing can be subtracted to find a few people. Everyone is divided by which of the traits they
+    have, and each part must hold at least five people, in the segment and outside it, and, where
+    several segments are told by one combination, outside all of these. No two combinations have
+    more than one trait in common, or two questions and a trait, for the options of a question add
+    up; a segment that comes later in the tally gives way.
 
     Args:
         table: everybody's traits, or a random sample of people; its traits in the tally's order.
@@ -105,12 +104,16 @@ def typical_combinations(
         questions.
     """
     v = v_tests(tally, np.array([t.measure is Measure.BINARY for t in table.traits]))
-    told = []
+    told: list[list[_Found]] = []
     with threadpool_limits(limits=1, user_api="blas"):  # narrow products: threads only wait
         for k in range(len(tally.people)):
             columns = _candidates(table.traits, v[k], shown.cells[k])
-            told.append(_of_segment(table, labels == k, columns, shown.minimum, most))
-    return told
+            found = _of_segment(table, labels == k, columns, shown.minimum)
+            told.append([])
+            for candidate in found:
+                if len(told[k]) < most and _goes_with(candidate, told, table, labels, shown):
+                    told[k].append(candidate)
+    return [tuple(_tell(candidate, table.traits) for candidate in found) for found in told]
 
 
 def _candidates(traits: Sequence[Trait], v: Floats, may: Bools) -> list[int]:
@@ -123,11 +126,10 @@ def _candidates(traits: Sequence[Trait], v: Floats, may: Bools) -> list[int]:
     return sorted(fit, key=lambda i: -v[i])[:CANDIDATES]
 
 
-def _of_segment(
-    table: TraitTable, inside: Bools, columns: list[int], minimum: int, most: int
-) -> tuple[Combination, ...]:
+def _of_segment(table: TraitTable, inside: Bools, columns: list[int], minimum: int) -> list[_Found]:
+    """The combinations of a segment, most typical first; places are the table's."""
     if len(columns) < 2:
-        return ()
+        return []
     chosen = [table.traits[i] for i in columns]
     values = table.select(chosen).values()
     here = _Crowd(values[inside], table.weights[inside])
@@ -135,11 +137,29 @@ def _of_segment(
     tried = _most_promising(here, elsewhere, [trait.question for trait in chosen])
     found = [f for places in tried if (f := _find(here, elsewhere, places, minimum))]
     found.sort(key=lambda c: (-c.lift * c.share_in, c.places))
-    told: list[_Found] = []
-    for candidate in found:
-        if len(told) < most and not any(_overlap(candidate, other) for other in told):
-            told.append(candidate)
-    return tuple(_tell(candidate, chosen) for candidate in told)
+    return [replace(f, places=tuple(columns[i] for i in f.places)) for f in found]
+
+
+def _goes_with(
+    candidate: _Found,
+    told: list[list[_Found]],
+    table: TraitTable,
+    labels: NDArray[np.integer[Any]],
+    shown: Shown,
+) -> bool:
+    """Whether a combination of the last segment may be told beside those that are told already."""
+    others = [other for found in told for other in found]
+    same = set(candidate.places)
+    unlike = [other for other in others if set(other.places) != same]
+    if any(_overlap(candidate, other, table.traits) for other in unlike):
+        return False
+    segments = [k for k, found in enumerate(told) if any(set(f.places) == same for f in found)]
+    rest = ~np.isin(labels, [*segments, len(told) - 1])
+    if not segments or not rest.any():
+        return True
+    values = table.select([table.traits[i] for i in candidate.places]).values()[rest]
+    crowd = _Crowd(values, table.weights[rest])
+    return crowd.count(tuple(range(len(candidate.places))), shown.minimum) is not None
 
 
 def _most_promising(
@@ -176,8 +196,11 @@ def _find(here: _Crowd, elsewhere: _Crowd, places: tuple[int, ...], minimum: int
     return _Found(places, share_in, share_all) if share_in >= LEAST_LIFT * share_all else None
 
 
-def _overlap(a: _Found, b: _Found) -> bool:
-    return len(set(a.places) & set(b.places)) > 1
+def _overlap(a: _Found, b: _Found, traits: Sequence[Trait]) -> bool:
+    """Whether one could be subtracted from the other, or their options from a question's whole."""
+    common = set(a.places) & set(b.places)
+    questions = {traits[i].question for i in a.places} & {traits[i].question for i in b.places}
+    return len(common) > 1 or (len(common) == 1 and len(questions) > 1)
 
 
 def _tell(found: _Found, traits: Sequence[Trait]) -> Combination:
