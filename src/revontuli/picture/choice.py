@@ -7,56 +7,44 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from revontuli.engine import Progress, silent
 from revontuli.picture.mfa import Layout, learn_components
-from revontuli.picture.mixture import Mixture, refine
+from revontuli.picture.mixture import MOST_PEOPLE, Shape, divide
 from revontuli.picture.picture import Candidate, Grade, Stability
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
 
-MOST_PEOPLE = 5_000  # a search or a bootstrap among more people takes a seeded part of them
 NEARLY = 0.8
 SOLID, FAIR = 0.75, 0.60  # Hennig (2007): a valid, stable cluster; a pattern worth a look
-
-
-def cluster(scores: Floats, weights: Floats, k: int, seed: int, starts: int) -> Mixture:
-    """Segments by k-means from many starts, refined to one shape.
-
-    Among many people, k-means starts from the best centres of a seeded part of them.
-    """
-    if len(scores) > MOST_PEOPLE:
-        part = np.random.default_rng(seed).choice(len(scores), MOST_PEOPLE, replace=False)
-        best = KMeans(k, n_init=starts, random_state=seed).fit(scores[part], None, weights[part])
-        found = KMeans(k, init=best.cluster_centers_, n_init=1).fit(scores, None, weights)
-    else:
-        found = KMeans(k, n_init=starts, random_state=seed).fit(scores, None, weights)
-    return refine(scores, weights, found.labels_, k)
 
 
 def try_candidates(
     scores: Floats,
     weights: Floats,
     sizes: Sequence[int],
+    shapes: Sequence[Shape],
     smallest: float,
     seed: int,
     resamples: int = 10,
     progress: Progress = silent,
 ) -> tuple[Candidate, ...]:
-    """Try each number of segments and choose one.
+    """Try each number of segments, round and of a shared shape, and choose one.
 
-    Of the numbers whose smallest segment is large enough, and that come back nearly as surely as
-    the surest (at least 0.8 of its stability), the one that fits best for its complexity is taken
-    (the Bayesian information criterion: Schwarz 1978, Fraley & Raftery 2002). Where no number has
-    a smallest segment that is large enough, the one with the largest is taken.
+    The shape is the one whose segments come back more surely, over all numbers (a shape read from
+    noise does not come back). Then, of the numbers whose smallest segment is large enough, and
+    that come back nearly as surely as the surest (at least 0.8 of its stability), the one that
+    fits best for its complexity is taken (the Bayesian information criterion: Schwarz 1978,
+    Fraley & Raftery 2002). Where no number has a smallest segment that is large enough, the one
+    with the largest is taken.
 
     Args:
         scores: shape (n, S).
         weights: shape (n,).
         sizes: the numbers to try.
+        shapes: the shapes to try.
         smallest: weighted share that the smallest segment must have.
         seed: of starts and resamples.
         resamples: fits to resampled people for each number.
@@ -67,9 +55,9 @@ def try_candidates(
         part = rng.choice(len(scores), MOST_PEOPLE, replace=False)
         scores, weights = scores[part], weights[part]
     draws = [rng.integers(0, len(scores), len(scores)) for _ in range(resamples)]
-    candidates = []
+    candidates: list[Candidate] = []
     for step, k in enumerate(sizes):
-        candidates.append(try_candidate(scores, weights, k, draws, seed))
+        candidates += try_number(scores, weights, k, shapes, draws, seed)
         progress("Trying numbers of segments", step + 1, len(sizes))
     best = choose(candidates, smallest)
     return tuple(replace(c, chosen=c is best) for c in candidates)
@@ -77,35 +65,50 @@ def try_candidates(
 
 def choose(candidates: Sequence[Candidate], smallest: float) -> Candidate:
     """The candidate that `try_candidates` takes."""
-    fitting = [c for c in candidates if c.smallest >= smallest]
+    shapes = {c.shape for c in candidates}
+    surest_shape = max(
+        sorted(shapes), key=lambda s: np.mean([c.stability for c in candidates if c.shape == s])
+    )
+    tried = [c for c in candidates if c.shape == surest_shape]
+    fitting = [c for c in tried if c.smallest >= smallest]
     if not fitting:
-        return max(candidates, key=lambda c: c.smallest)
+        return max(tried, key=lambda c: c.smallest)
     surest = max(c.stability for c in fitting)
     return max((c for c in fitting if c.stability >= NEARLY * surest), key=lambda c: c.score)
 
 
-def try_candidate(
-    scores: Floats, weights: Floats, k: int, draws: Sequence[Labels], seed: int
-) -> Candidate:
-    """What can be said of one number of segments."""
-    model = cluster(scores, weights, k, seed, starts=10)
-    labels = model.membership(scores).argmax(axis=1)
-    agreement, similarity = [], []
+def try_number(
+    scores: Floats,
+    weights: Floats,
+    k: int,
+    shapes: Sequence[Shape],
+    draws: Sequence[Labels],
+    seed: int,
+) -> list[Candidate]:
+    """What can be said of one number of segments, for each shape."""
+    found = divide(scores, weights, k, seed, 10, shapes)
+    labels = {s: model.membership(scores).argmax(axis=1) for s, model in found.items()}
+    agreement: dict[Shape, list[float]] = {shape: [] for shape in shapes}
+    similarity: dict[Shape, list[Floats]] = {shape: [] for shape in shapes}
     for turn, draw in enumerate(draws):
-        again = cluster(scores[draw], weights[draw], k, seed + turn, starts=3)
-        other = again.membership(scores).argmax(axis=1)
-        agreement.append(adjusted_rand_score(labels, other))
-        similarity.append(jaccard(labels, other, k))
-    share = np.bincount(labels, weights, minlength=k) / weights.sum()
-    return Candidate(
-        k=k,
-        stability=float(np.mean(agreement)),
-        weakest=float(np.mean(similarity, axis=0).min()),
-        separation=simplified_silhouette(model.distances(scores), weights),
-        smallest=float(share.min()),
-        score=-model.bic / (2 * len(scores)),
-        chosen=False,
-    )
+        again = divide(scores[draw], weights[draw], k, seed + turn, 3, shapes)
+        for shape, model in again.items():
+            other = model.membership(scores).argmax(axis=1)
+            agreement[shape].append(adjusted_rand_score(labels[shape], other))
+            similarity[shape].append(jaccard(labels[shape], other, k))
+    return [
+        Candidate(
+            k=k,
+            shape=shape,
+            stability=float(np.mean(agreement[shape])),
+            weakest=float(np.mean(similarity[shape], axis=0).min()),
+            separation=simplified_silhouette(model.distances(scores), weights),
+            smallest=float(np.bincount(labels[shape], weights, minlength=k).min() / weights.sum()),
+            score=-model.bic / (2 * len(scores)),
+            chosen=False,
+        )
+        for shape, model in found.items()
+    ]
 
 
 def simplified_silhouette(distances: Floats, weights: Floats) -> float:
@@ -129,6 +132,7 @@ def bootstrap_jaccard(
     labels: Labels,
     components: int,
     k: int,
+    shape: Shape,
     seed: int,
     bootstraps: int,
     progress: Progress = silent,
@@ -146,7 +150,7 @@ def bootstrap_jaccard(
         weights: shape (n,).
         labels: everybody's segment, before the analyst's merges. Shape (n,).
         components: how many components were taken.
-        k: how many segments to find anew.
+        k, shape: how many segments to find anew, and of what shape.
         seed: of the draws.
         bootstraps: how many draws.
         progress: told after each.
@@ -160,9 +164,8 @@ def bootstrap_jaccard(
         drawn = np.unique(draw)
         model = learn_components(completed[draw], layout, weights[draw], components)
         project = model.column_weights[:, None] * model.axes
-        again = cluster(
-            (completed[draw] - model.mean) @ project, weights[draw], k, seed + turn, starts=3
-        )
+        scores = (completed[draw] - model.mean) @ project
+        again = divide(scores, weights[draw], k, seed + turn, 3, [shape])[shape]
         others = again.membership((completed[drawn] - model.mean) @ project).argmax(axis=1)
         here = np.bincount(labels[drawn], minlength=segments) > 0
         found[turn, here] = jaccard(labels[drawn], others, segments)[here]

@@ -94,7 +94,7 @@ class Coding:
             raise InputError("every trait that varies weighs 0", expected="one that weighs more")
         keep = np.flatnonzero(varies)
         traits = tuple(kept[column] for column in keep)
-        block_names, blocks = number_names([block_of(trait) for trait in traits])
+        block_names, blocks = number_names(blocks_of(traits))
         _, questions = number_names([trait.question for trait in traits])
         return cls(
             traits=traits,
@@ -163,11 +163,16 @@ def names_of(trait: Trait) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def block_of(trait: Trait) -> str:
-    """The block a trait counts in: its dimension, or background, or the rest."""
-    if trait.dimension:
-        return trait.dimension
-    return "background" if trait.role is Role.BACKGROUND else "other"
+def blocks_of(traits: tuple[Trait, ...]) -> list[str]:
+    """The block each trait counts in: its dimension, or background, or the rest.
+
+    Where no trait has a dimension, nothing says what is to weigh the same, and all are one block:
+    a question about the home must not weigh as much as all others only because it is background.
+    """
+    if not any(trait.dimension for trait in traits):
+        return ["other"] * len(traits)
+    rest = {Role.BACKGROUND: "background"}
+    return [trait.dimension or rest.get(trait.role, "other") for trait in traits]
 
 
 def number_names(names: list[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:

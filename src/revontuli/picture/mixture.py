@@ -1,22 +1,28 @@
-"""Segments of one shape: what k-means finds, refined.
+"""Segments by k-means, round or of one shape that they share.
 
-k-means takes people to spread alike in every direction around a centre. They do not: what the
-segments have in common (some tick more boxes than others, some give higher marks) stretches all of
-them the same way, and k-means would cut along it. So its segments are where the EM algorithm
+k-means takes people to spread alike in every direction around a centre. Often they do not: what
+the segments have in common (some tick more boxes than others, some give higher marks) stretches
+all of them the same way, and k-means cuts along it. Then its segments are where the EM algorithm
 (Dempster, Laird & Rubin 1977) starts for a normal mixture whose segments share one covariance
-(Friedman & Rubin 1967; McLachlan & Peel 2000, ch. 3).
+(Friedman & Rubin 1967; McLachlan & Peel 2000, ch. 3). Where there are no such groups to be found,
+the shape is read from noise; so the two are tried beside each other (see `choice`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
+from sklearn.cluster import KMeans
 
 Floats = NDArray[np.float64]
+Shape = Literal["round", "shared"]
 
+MOST_PEOPLE = 5_000  # a search among more people takes a seeded part of them
 MOST_ROUNDS = 100
 TOLERANCE = 1e-4  # mean log-likelihood of a person
 RIDGE = 1e-3  # of the mean variance, so that few people can't make a shape that is flat
@@ -28,7 +34,8 @@ class Mixture:
 
     Attributes:
         centres: shape (k, S).
-        shares: weighted share of each. Shape (k,).
+        shares: how likely each is beforehand: its weighted share, or all alike where segments
+            are round. Shape (k,).
         within: covariance of scores around their centre, the same for all. Shape (S, S).
         bic: Bayesian information criterion (Schwarz 1978), less is better.
     """
@@ -56,6 +63,49 @@ class Mixture:
         precise = np.linalg.solve(self.within, self.centres.T)
         offset = np.log(self.shares) - (self.centres.T * precise).sum(axis=0) / 2
         return scores @ precise + offset
+
+
+def divide(
+    scores: Floats, weights: Floats, k: int, seed: int, starts: int, shapes: Sequence[Shape]
+) -> dict[Shape, Mixture]:
+    """`k` segments of each of `shapes`, from the same k-means with many starts.
+
+    Among many people, k-means starts from the best centres of a seeded part of them.
+
+    Args:
+        scores: shape (n, S).
+        weights: shape (n,).
+        k: number of segments.
+        seed: of the starts.
+        starts: of k-means.
+        shapes: "round", "shared" or both.
+    """
+    if len(scores) > MOST_PEOPLE:
+        part = np.random.default_rng(seed).choice(len(scores), MOST_PEOPLE, replace=False)
+        best = KMeans(k, n_init=starts, random_state=seed).fit(scores[part], None, weights[part])
+        found = KMeans(k, init=best.cluster_centers_, n_init=1).fit(scores, None, weights)
+    else:
+        found = KMeans(k, n_init=starts, random_state=seed).fit(scores, None, weights)
+    makers = {"round": round_segments, "shared": refine}
+    return {shape: makers[shape](scores, weights, found.labels_, k) for shape in shapes}
+
+
+def round_segments(scores: Floats, weights: Floats, labels: NDArray[np.intp], k: int) -> Mixture:
+    """The segments as k-means leaves them: everybody is in that of the nearest centre."""
+    total, size = weights.sum(), scores.shape[1]
+    mass = np.maximum(np.bincount(labels, weights, minlength=k), 1e-9)
+    centres = (np.eye(k)[labels] * weights[:, None]).T @ scores / mass[:, None]
+    variance = max(float(weights @ ((scores - centres[labels]) ** 2).sum(1)) / total / size, 1e-9)
+    squares = ((scores[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+    density = logsumexp(np.log(mass / total) - squares / (2 * variance), axis=1)
+    likelihood = float(weights @ density / total) - size * np.log(2 * np.pi * variance) / 2
+    bic = penalised(likelihood, len(scores), k * size + k)
+    return Mixture(centres, np.full(k, 1 / k), variance * np.eye(size), bic)
+
+
+def penalised(likelihood: float, people: int, parameters: float) -> float:
+    """The Bayesian information criterion of a mean log-likelihood."""
+    return float(-2 * likelihood * people + parameters * np.log(people))
 
 
 def refine(scores: Floats, weights: Floats, labels: NDArray[np.intp], k: int) -> Mixture:
@@ -94,5 +144,5 @@ def refine(scores: Floats, weights: Floats, labels: NDArray[np.intp], k: int) ->
     if len(np.unique(member.argmax(axis=1))) < k:  # one was emptied: stay where k-means was
         return replace(started, bic=np.inf)
     parameters = k * size + k - 1 + size * (size + 1) / 2
-    bic = -2 * likelihood * len(scores) + parameters * np.log(len(scores))
-    return Mixture(centres, mass / total, within, float(bic))
+    bic = penalised(likelihood, len(scores), parameters)
+    return Mixture(centres, mass / total, within, bic)

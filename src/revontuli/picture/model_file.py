@@ -45,6 +45,7 @@ def save_segmenter(segmenter: Segmenter, path: str | Path) -> Path:
         "stability": _stability.dump_python(segmenter.stability_, mode="json"),
         "candidates": _candidates.dump_python(segmenter.candidates_, mode="json"),
         "noise": components.noise,
+        "shape": segmenter.shape_,
         "ridits": sorted(coding.ridits),
     }
     arrays: dict[str, NDArray[Any]] = {
@@ -112,6 +113,7 @@ def load_segmenter(path: str | Path) -> Segmenter:
     segmenter.n_segments_ = len(segmenter.segment_ids_)
     segmenter.stability_ = _stability.validate_python(told["stability"])
     segmenter.candidates_ = _candidates.validate_python(told["candidates"])
+    segmenter.shape_ = told["shape"]
     segmenter.labels_ = arrays["labels"]
     segmenter.confidence_ = arrays["confidence"]
     return segmenter

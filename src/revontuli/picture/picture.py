@@ -323,6 +323,7 @@ class Candidate:
 
     Attributes:
         k: number of segments.
+        shape: "round" as k-means leaves them, or "shared" by all.
         stability: mean adjusted Rand index between bootstrap fits and the fit of all.
         weakest: smallest mean Jaccard similarity of a segment.
         separation: how far people are from their own centre beside the next one, 0 to 1
@@ -334,6 +335,7 @@ class Candidate:
     """
 
     k: int
+    shape: Literal["round", "shared"]
     stability: float
     weakest: float
     separation: float

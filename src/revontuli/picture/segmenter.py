@@ -16,16 +16,10 @@ from threadpoolctl import threadpool_limits
 
 from revontuli.engine import Progress, silent
 from revontuli.errors import InputError
-from revontuli.picture.choice import (
-    MOST_PEOPLE,
-    bootstrap_jaccard,
-    cluster,
-    grade,
-    try_candidates,
-)
+from revontuli.picture.choice import bootstrap_jaccard, grade, try_candidates
 from revontuli.picture.coding import Coding, as_trait_table
 from revontuli.picture.mfa import Components, Fit, fit_components
-from revontuli.picture.mixture import Mixture
+from revontuli.picture.mixture import MOST_PEOPLE, Mixture, Shape, divide
 from revontuli.picture.picture import Candidate, Stability
 
 if TYPE_CHECKING:
@@ -76,6 +70,8 @@ class Segmenter(ClusterMixin, BaseEstimator):
         segment_range: fewest and most segments that "auto" tries.
         smallest: weighted share that the smallest segment must have when the number is found.
         components: a number of components, or "auto" (parallel analysis).
+        shape: "round" leaves the segments as k-means finds them, "shared" refines them to one
+            shape that all share, "auto" takes the one that comes back more surely.
         starts: k-means starts.
         bootstraps: draws for the stability of each segment; 0 leaves it out.
         leave_out: traits, questions or dimensions to leave out.
@@ -90,7 +86,8 @@ class Segmenter(ClusterMixin, BaseEstimator):
         segment_ids_: id of each, "s1" the largest. Length n_segments_.
         stability_: how surely each comes back. Length n_segments_; empty without bootstraps.
         confidence_: how sure each person's segment is, 0 to 1. Shape (n,).
-        candidates_: every number of segments that was tried.
+        candidates_: every number and shape of segments that was tried.
+        shape_: the shape that was taken.
         scores_: shape (n, components).
         coding_, components_, centres_: what was learned; `predict` needs nothing else.
 
@@ -107,6 +104,7 @@ class Segmenter(ClusterMixin, BaseEstimator):
         segment_range: tuple[int, int] = (4, 12),
         smallest: float = 0.03,
         components: int | Literal["auto"] = "auto",
+        shape: Shape | Literal["auto"] = "auto",
         starts: int = 20,
         bootstraps: int = 50,
         leave_out: Sequence[str] = (),
@@ -120,6 +118,7 @@ class Segmenter(ClusterMixin, BaseEstimator):
         self.segment_range = segment_range
         self.smallest = smallest
         self.components = components
+        self.shape = shape
         self.starts = starts
         self.bootstraps = bootstraps
         self.leave_out = leave_out
@@ -160,11 +159,11 @@ class Segmenter(ClusterMixin, BaseEstimator):
         self.progress("Finding what goes together", 0, 1)
         fit = self._learn(coded, table.weights)
         self.components_ = fit.components
-        self.candidates_ = self._try(fit.scores, table.weights)
-        k = next((c.k for c in self.candidates_ if c.chosen), self.segments)
-        found = cluster(fit.scores, table.weights, int(k), self.seed, self.starts)
         self.scores_ = fit.scores
-        centres, self.segment_ids_ = self._edit(found, table.weights)
+        self.candidates_ = self._try(fit.scores, table.weights)
+        k, self.shape_ = next((c.k, c.shape) for c in self.candidates_ if c.chosen)
+        found = divide(fit.scores, table.weights, k, self.seed, self.starts, [self.shape_])
+        centres, self.segment_ids_ = self._edit(found[self.shape_], table.weights)
         self.centres_ = centres
         self.n_segments_ = len(self.segment_ids_)
         membership = self._membership(coded)
@@ -186,31 +185,34 @@ class Segmenter(ClusterMixin, BaseEstimator):
 
     def _try(self, scores: Floats, weights: Floats) -> tuple[Candidate, ...]:
         distinct = len(np.unique(scores.round(9), axis=0))
+        smallest = max(self.smallest, FEWEST_PEOPLE / len(scores))
         if self.segments != "auto":
-            if distinct < int(self.segments):
+            k = int(self.segments)
+            if distinct < k:
                 raise InputError(
-                    f"{self.segments} segments of people with {distinct} unlike sets of answers",
+                    f"{k} segments of people with {distinct} unlike sets of answers",
                     expected=f"at most {distinct} segments",
                 )
-            return ()
+            return self._candidates(scores, weights, [k], smallest)
         if distinct < 3:
             raise InputError("everybody answered alike", expected="people who differ")
         fewest, most = self.segment_range
-        smallest = max(self.smallest, FEWEST_PEOPLE / len(scores))
         sizes = [k for k in range(fewest, most + 1) if k * FEWEST_PEOPLE <= len(scores)]
-        found = self._candidates(scores, weights, [k for k in sizes if k < distinct], smallest)
+        sizes = [k for k in sizes if k < distinct]
+        found = self._candidates(scores, weights, sizes, smallest) if sizes else ()
         if not any(c.chosen and c.smallest >= smallest for c in found):
             # So few people, or so much alike, that fewer segments than asked for is the truth.
-            fewer = list(range(2, min(fewest, distinct)))
-            found = self._candidates(scores, weights, [*fewer, *(c.k for c in found)], smallest)
+            sizes = [*range(2, min(fewest, distinct)), *sizes]
+            found = self._candidates(scores, weights, sizes, smallest)
         return found
 
     def _candidates(
         self, scores: Floats, weights: Floats, sizes: list[int], smallest: float
     ) -> tuple[Candidate, ...]:
-        if not sizes:
-            return ()
-        return try_candidates(scores, weights, sizes, smallest, self.seed, progress=self.progress)
+        shapes: list[Shape] = ["round", "shared"] if self.shape == "auto" else [self.shape]
+        return try_candidates(
+            scores, weights, sizes, shapes, smallest, self.seed, progress=self.progress
+        )
 
     def _edit(self, found: Mixture, weights: Floats) -> tuple[Centres, tuple[str, ...]]:
         """The centres in order of size, after the analyst's splits and merges."""
@@ -292,6 +294,7 @@ class Segmenter(ClusterMixin, BaseEstimator):
             self.labels_[part],
             len(fit.components.eigenvalues),
             self.n_segments_,
+            self.shape_,
             self.seed,
             self.bootstraps,
             self.progress,
