@@ -19,6 +19,7 @@ from revontuli.engine.local import Checkpoint
 from revontuli.errors import InputError
 from revontuli.picture.areas import describe_areas
 from revontuli.picture.baskets import find_baskets
+from revontuli.picture.choice import grade
 from revontuli.picture.combinations import typical_combinations
 from revontuli.picture.counting import SAMPLE_FOR_ROWS, Count
 from revontuli.picture.dimensions import (
@@ -168,7 +169,7 @@ def build(
         "segments": segments,
         "seed": seed,
         "bootstraps": bootstraps,
-        "iteration": asdict(iteration),
+        "iteration": json.loads(json.dumps(asdict(iteration))),  # as picture.json gives it back
     }
     provenance = Provenance(
         source=source.source,
@@ -261,7 +262,7 @@ def describe(
         traits,
         used_frame,
         shown,
-        stabilities=segmenter.stability_,
+        stabilities=[grade(float(similarity)) for similarity in segmenter.stability_],
         confidences=[round(float(c), 3) for c in count.confidence / people],
         combinations=typical_combinations(table, labels, count.tally, shown),
         ids=ids,
