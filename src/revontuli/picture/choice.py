@@ -33,11 +33,10 @@ def try_candidates(
 ) -> tuple[Candidate, ...]:
     """Try each number of segments, round and of a shared shape, and choose one.
 
-    The shape is the one whose segments come back more surely, over all numbers (a shape read from
-    noise does not come back). Then, of the numbers whose smallest segment is large enough, and
-    that come back nearly as surely as the surest (at least 0.8 of its stability), the one that
-    fits best for its complexity is taken (the Bayesian information criterion: Schwarz 1978,
-    Fraley & Raftery 2002). Where no number has a smallest segment that is large enough, the one
+    Of the candidates whose smallest segment is large enough, and that come back nearly as surely
+    as the surest (at least 0.8 of its stability; a shape read from noise does not come back), the
+    one that fits best for its complexity is taken (the Bayesian information criterion: Schwarz
+    1978, Fraley & Raftery 2002). Where none has a smallest segment that is large enough, the one
     with the largest is taken.
 
     Args:
@@ -65,14 +64,9 @@ def try_candidates(
 
 def choose(candidates: Sequence[Candidate], smallest: float) -> Candidate:
     """The candidate that `try_candidates` takes."""
-    shapes = {c.shape for c in candidates}
-    surest_shape = max(
-        sorted(shapes), key=lambda s: np.mean([c.stability for c in candidates if c.shape == s])
-    )
-    tried = [c for c in candidates if c.shape == surest_shape]
-    fitting = [c for c in tried if c.smallest >= smallest]
+    fitting = [c for c in candidates if c.smallest >= smallest]
     if not fitting:
-        return max(tried, key=lambda c: c.smallest)
+        return max(candidates, key=lambda c: c.smallest)
     surest = max(c.stability for c in fitting)
     return max((c for c in fitting if c.stability >= NEARLY * surest), key=lambda c: c.score)
 

@@ -16,7 +16,7 @@ from revontuli.engine import atomic_path
 from revontuli.errors import InputError
 from revontuli.picture.coding import Coding
 from revontuli.picture.mfa import Components, Layout
-from revontuli.picture.picture import Candidate, Stability
+from revontuli.picture.picture import Candidate
 from revontuli.picture.segmenter import Centres, Segmenter
 from revontuli.survey import Trait
 
@@ -24,7 +24,6 @@ FORMAT = "revontuli.segmenter/1"
 
 _traits = TypeAdapter(tuple[Trait, ...])
 _candidates = TypeAdapter(tuple[Candidate, ...])
-_stability = TypeAdapter(tuple[Stability, ...])
 
 
 def save_segmenter(segmenter: Segmenter, path: str | Path) -> Path:
@@ -42,7 +41,6 @@ def save_segmenter(segmenter: Segmenter, path: str | Path) -> Path:
         "traits": _traits.dump_python(coding.traits, mode="json"),
         "block_names": coding.block_names,
         "segment_ids": segmenter.segment_ids_,
-        "stability": _stability.dump_python(segmenter.stability_, mode="json"),
         "candidates": _candidates.dump_python(segmenter.candidates_, mode="json"),
         "noise": components.noise,
         "shape": segmenter.shape_,
@@ -60,6 +58,7 @@ def save_segmenter(segmenter: Segmenter, path: str | Path) -> Path:
         "axes": components.axes,
         "eigenvalues": components.eigenvalues,
         **{f"centres.{field.name}": getattr(centres, field.name) for field in fields(Centres)},
+        "stability": segmenter.stability_,
         "labels": segmenter.labels_,
         "confidence": segmenter.confidence_,
     }
@@ -111,7 +110,7 @@ def load_segmenter(path: str | Path) -> Segmenter:
     )
     segmenter.segment_ids_ = tuple(told["segment_ids"])
     segmenter.n_segments_ = len(segmenter.segment_ids_)
-    segmenter.stability_ = _stability.validate_python(told["stability"])
+    segmenter.stability_ = arrays["stability"]
     segmenter.candidates_ = _candidates.validate_python(told["candidates"])
     segmenter.shape_ = told["shape"]
     segmenter.labels_ = arrays["labels"]

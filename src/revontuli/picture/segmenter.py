@@ -16,11 +16,11 @@ from threadpoolctl import threadpool_limits
 
 from revontuli.engine import Progress, silent
 from revontuli.errors import InputError
-from revontuli.picture.choice import bootstrap_jaccard, grade, try_candidates
+from revontuli.picture.choice import bootstrap_jaccard, try_candidates
 from revontuli.picture.coding import Coding, as_trait_table
 from revontuli.picture.mfa import Components, Fit, fit_components
 from revontuli.picture.mixture import MOST_PEOPLE, Mixture, Shape, divide
-from revontuli.picture.picture import Candidate, Stability
+from revontuli.picture.picture import Candidate
 
 if TYPE_CHECKING:
     from revontuli.picture.coding import Table
@@ -84,7 +84,9 @@ class Segmenter(ClusterMixin, BaseEstimator):
         labels_: number of each person's segment. Shape (n,).
         n_segments_: how many there are.
         segment_ids_: id of each, "s1" the largest. Length n_segments_.
-        stability_: how surely each comes back. Length n_segments_; empty without bootstraps.
+        stability_: how surely each comes back: mean bootstrap Jaccard similarity, 0 to 1 (see
+            `choice.grade` for solid, fair and weak). Shape (n_segments_,); empty without
+            bootstraps.
         confidence_: how sure each person's segment is, 0 to 1. Shape (n,).
         candidates_: every number and shape of segments that was tried.
         shape_: the shape that was taken.
@@ -283,11 +285,11 @@ class Segmenter(ClusterMixin, BaseEstimator):
                 member[:, centres.segment[part]] += whole[:, number] * within[:, column]
         return member
 
-    def _stability(self, fit: Fit, weights: Floats) -> tuple[Stability, ...]:
+    def _stability(self, fit: Fit, weights: Floats) -> Floats:
         if not self.bootstraps:
-            return ()
+            return np.array([])
         part = fit.people if fit.people is not None else np.arange(len(fit.completed))
-        similarity = bootstrap_jaccard(
+        return bootstrap_jaccard(
             fit.completed,
             self.coding_.layout,
             weights[part],
@@ -299,7 +301,6 @@ class Segmenter(ClusterMixin, BaseEstimator):
             self.bootstraps,
             self.progress,
         )
-        return tuple(grade(float(value)) for value in similarity)
 
     def predict(self, X: Table) -> Labels:
         """The segment of each person in `X`, who may have answered only some questions. (n,)."""
