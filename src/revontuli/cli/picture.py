@@ -130,12 +130,13 @@ def build_from_files(
         "progress": progress,
     }
     if responses.suffix == ".parquet" and count_rows(responses) > LARGE:
+        from revontuli.engine import read_sha256
         from revontuli.engine.local import Checkpoint
         from revontuli.picture import StoredResponses
 
         stored = StoredResponses(responses, book)
         told = {k: v for k, v in given.items() if k != "progress"}
-        told["codebook"] = codebook.read_bytes().hex()
+        told["codebook"] = read_sha256(codebook)
         given["checkpoint"] = Checkpoint(output / ".unfinished", checkpoint_key(stored, told))
         built = build(stored, **given)
     else:
