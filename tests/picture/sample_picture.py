@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from random import Random
+from typing import Literal
 
 from revontuli.picture.picture import (
     Area,
@@ -110,6 +111,7 @@ NAMES = [
 ]
 # fmt: on
 
+SHAPES: tuple[Literal["round", "shared"], ...] = ("round", "shared")
 SHARES = [0.21, 0.17, 0.15, 0.13, 0.11, 0.10, 0.07, 0.06]
 
 
@@ -167,14 +169,16 @@ def sample_picture(
         candidates=tuple(
             Candidate(
                 k=k,
-                stability=0.95 - abs(k - segments) * 0.06,
+                shape=shape,
+                stability=0.95 - abs(k - segments) * 0.06 - (0.05 if shape == "round" else 0.0),
                 weakest=max(0.2, 0.82 - abs(k - segments) * 0.09),
                 separation=0.31 - abs(k - segments) * 0.02,
                 smallest=0.28 / k + 0.02,
                 score=0.9 - abs(k - segments) * 0.08,
-                chosen=k == segments,
+                chosen=k == segments and shape == "shared",
             )
             for k in range(4, max(13, segments + 1))
+            for shape in SHAPES
         ),
         suppressed=37,
         map_geojson=_map() if geojson else None,

@@ -218,3 +218,25 @@ def test_charts_of_a_picture_without_dimensions_are_saved(tmp_path: Path) -> Non
     names = {path.name for path in write_charts(sample_picture(frame=None), tmp_path, "en")}
     assert "bubbles.svg" in names
     assert "dimensions.svg" not in names
+
+
+def test_candidates_of_the_chosen_shape_alone_are_shown_and_the_choice_is_told() -> None:
+    picture = sample_picture()
+    page = render_report(picture, "en")
+    table = page.split('id="candidates"')[1].split("<tbody>")[1].split("</tbody>")[0]
+    assert table.count("<tr>") == len(picture.candidates) / 2
+    assert "Those that share a spread were taken. The other was less sure to come back." in page
+
+
+def test_a_number_of_groups_that_was_given_is_not_said_to_be_found() -> None:
+    picture = sample_picture()
+    given = tuple(c for c in picture.candidates if c.k == 8)
+    page = render_report(replace(picture, candidates=given), "en")
+    assert "The number of groups was given by the maker of the picture." in page
+    assert "found by trying" not in page
+
+
+def test_with_one_shape_tried_nothing_is_said_of_another() -> None:
+    picture = sample_picture()
+    one = tuple(c for c in picture.candidates if c.shape == "shared")
+    assert "in two shapes" not in render_report(replace(picture, candidates=one), "en")

@@ -88,3 +88,10 @@ def test_a_picture_without_dimensions_areas_or_outcomes_is_written(tmp_path: Pat
     book = opened(sample_picture(frame=None), tmp_path)
     assert book.sheetnames == SHEETS
     assert table(book, "areas") == []
+
+
+def test_candidates_of_both_shapes_are_written(tmp_path: Path) -> None:
+    rows = table(opened(sample_picture(), tmp_path), "candidates")
+    assert {row["shape"] for row in rows} == {"round", "shared"}
+    assert len(rows) == len(sample_picture().candidates)
+    assert [row["shape"] for row in rows if row["chosen"] == "yes"] == ["shared"]

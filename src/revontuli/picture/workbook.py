@@ -366,10 +366,11 @@ class _Sheets:
     def candidates(self) -> None:
         self.sheet(
             "candidates",
-            "k:count stability:mean weakest:mean separation:mean smallest:share score:mean chosen",
+            "k:count shape stability:mean weakest:mean separation:mean smallest:share score:mean chosen",
             (
                 (
                     c.k,
+                    c.shape,
                     c.stability,
                     c.weakest,
                     c.separation,

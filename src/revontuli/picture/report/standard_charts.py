@@ -10,6 +10,7 @@ from markupsafe import Markup
 from revontuli.language import Words
 from revontuli.picture.naming import short_label
 from revontuli.picture.picture import Drivers, Picture
+from revontuli.picture.report.candidates_view import of_the_chosen_shape
 
 FONT = "Inter, Segoe UI, Roboto, Helvetica Neue, Liberation Sans, Arial, sans-serif"
 TEAL, VIOLET, INK, LINE = "#0b7a75", "#7450c4", "#12202e", "#d8e0e8"
@@ -17,7 +18,10 @@ LABEL_LENGTH = 44
 
 
 def candidates_chart(picture: Picture, words: Words) -> Any:
-    """Stability, weakest group and separation by the number of groups; the chosen one marked."""
+    """Stability, weakest group and separation by the number of groups; the chosen one marked.
+
+    Of the chosen shape alone: the workbook has both.
+    """
     import altair as alt
 
     _ = words.gettext
@@ -28,7 +32,7 @@ def candidates_chart(picture: Picture, words: Words) -> Any:
     }
     rows = [
         {"k": c.k, "value": getattr(c, field), "what": what, "chosen": c.chosen}
-        for c in picture.candidates
+        for c in of_the_chosen_shape(picture)
         for what, field in series.items()
     ]
     colour = alt.Scale(domain=list(series), range=[TEAL, VIOLET, "#b5651d"])

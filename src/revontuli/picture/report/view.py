@@ -22,7 +22,7 @@ from revontuli.picture.picture import (
     Segment,
     TraitFigure,
 )
-from revontuli.picture.report import bubbles, maps, marks, summary
+from revontuli.picture.report import bubbles, candidates_view, maps, marks, summary
 from revontuli.picture.report.change_view import ChangeView
 from revontuli.text import Text, in_language
 
@@ -83,7 +83,10 @@ class PageView:
             "ranked_areas": self._ranked_areas(),
             "baskets": self._baskets(),
             "pairs": self._pairs(),
+            "candidates": candidates_view.of_the_chosen_shape(picture),
             "candidates_chart": self._candidates_chart(),
+            "number_given": len({candidate.k for candidate in picture.candidates}) == 1,
+            "shape_words": candidates_view.shape_words(picture, self.words),
             "provenance": self._provenance(),
             "combinations_shown": COMBINATIONS_SHOWN,
             "css_percent": marks.css_percent,
