@@ -1,19 +1,22 @@
 """Options often chosen together, and rules: who chose these also chose those.
 
-mlxtend finds the candidates (FP-growth, Han et al. 2000; rules after Agrawal et al. 1993) from
-who chose what. Every number that is told is then counted anew over the people who answered all
-of the options, with their weights, and checked for chance, for saying nothing new and for
-disclosure.
+mlxtend finds the candidates (Apriori, Agrawal & Srikant 1994; rules after Agrawal et al. 1993)
+from who chose what. Sets are at most three options long, for which Apriori, a few sums over
+columns, is ten times quicker than FP-growth with its trees of people. Every number that is told is
+then counted anew over the people who answered all of the options, with their weights, and checked
+for chance, for saying nothing new and for disclosure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from revontuli.picture.picture import Basket
 from revontuli.picture.rounding import LIFT, SHARE
@@ -73,6 +76,8 @@ class _Crowd:
 class _Figures:
     """A set or rule among some people, counted over those for whom all its options are known.
 
+    Most candidates fall at their support, so what is asked later is worked out when it is asked.
+
     Attributes:
         cells: people by which of the options they chose.
         support, confidence, lift, leverage: weighted. A set has the least confidence and leverage
@@ -82,17 +87,38 @@ class _Figures:
 
     def __init__(self, crowd: _Crowd, rule: Rule) -> None:
         items = (*sorted(rule[0]), *sorted(rule[1]))
-        self.cells, weights = crowd.cells(items)
-        self._has = (np.arange(len(self.cells))[:, None] >> np.arange(len(items))) & 1 == 1
-        self._lasts = [len(items) - 1] if rule[1] else list(range(len(items)))
-        self.support = _mean(self._has.all(axis=1), weights)
-        splits = [_split(self._has, weights, last) for last in self._lasts]
-        self.confidence, self.lift, self.leverage, self.improvement = map(
-            min, zip(*splits, strict=True)
-        )
-        if not rule[1]:
-            shares = [_mean(column, weights) for column in self._has.T]
-            self.lift = self.support / max(float(np.prod(shares)), 1e-12)
+        self.cells, self._weights = crowd.cells(items)
+        self._size, self._is_rule = len(items), bool(rule[1])
+        self._lasts = range(self._size)[-1:] if self._is_rule else range(self._size)
+        self.support = float(self._weights[-1]) / max(float(self._weights.sum()), 1e-12)
+
+    @cached_property
+    def confidence(self) -> float:
+        return min(split[0] for split in self._splits)
+
+    @cached_property
+    def lift(self) -> float:
+        if self._is_rule:
+            return self._splits[0][1]
+        shares = [_mean(column, self._weights) for column in self._has.T]
+        return self.support / max(float(np.prod(shares)), 1e-12)
+
+    @cached_property
+    def leverage(self) -> float:
+        return min(split[2] for split in self._splits)
+
+    @cached_property
+    def improvement(self) -> float:
+        return min(split[3] for split in self._splits)
+
+    @cached_property
+    def _has(self) -> NDArray[np.bool_]:
+        """Which options the people of each cell chose. Shape (cells, options)."""
+        return (np.arange(len(self.cells))[:, None] >> np.arange(self._size)) & 1 == 1
+
+    @cached_property
+    def _splits(self) -> list[tuple[float, float, float, float]]:
+        return [_split(self._has, self._weights, last) for last in self._lasts]
 
     def chance(self) -> float:
         """p that so many have all the options by chance; the largest over a set's rules."""
@@ -135,6 +161,7 @@ def _at_least(both: int, n: int, one: int, other: int) -> float:
     return float(hypergeom.sf(both - 1, n, one, other))
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")  # small products: threads would only wait
 def find_baskets(
     table: TraitTable,
     labels: NDArray[np.intp] | None = None,
@@ -203,7 +230,7 @@ def _candidates(
 ) -> tuple[list[Rule], list[Rule]]:
     """Sets, then rules, that are worth counting exactly; most promising first."""
     import pandas as pd
-    from mlxtend.frequent_patterns import association_rules, fpgrowth
+    from mlxtend.frequent_patterns import apriori, association_rules
 
     inside = chosen[people]
     inside = inside[:: -(-len(inside) // MOST_MINED)] if len(inside) else inside
@@ -213,8 +240,18 @@ def _candidates(
     # Supports are lower here, where "not known" counts as "not chosen", and weights may raise
     # them; a lower threshold lets everything through that may be frequent in the exact count.
     lowered = min_support * max(0.5, float((~np.isnan(inside)).mean())) * 0.8
-    least = _bounded_support(has, max(lowered, MINIMUM / len(inside)))
-    sets = fpgrowth(pd.DataFrame(has), min_support=least, max_len=LONGEST)
+    together = _shares_of_pairs(has)
+    least = _bounded_support(together, max(lowered, MINIMUM / len(inside)))
+    paired = np.flatnonzero((together >= least).any(axis=0))  # no other option is in any set
+    if not len(paired):
+        return [], []
+    sets = apriori(
+        pd.DataFrame(has[:, paired], columns=paired),
+        min_support=least,
+        max_len=LONGEST,
+        use_colnames=True,
+        low_memory=True,  # hardly slower, and its memory doesn't grow with the pairs
+    )
     support = {
         frozenset(map(int, s)): float(v) for s, v in zip(sets.itemsets, sets.support, strict=True)
     }
@@ -248,17 +285,24 @@ def _candidates(
     )
 
 
-def _bounded_support(has: NDArray[np.bool_], least: float) -> float:
+def _shares_of_pairs(has: NDArray[np.bool_]) -> Floats:
+    """The share of people who have both of two options; 0 on the diagonal."""
+    ones = has.astype(np.float32)  # whole numbers stay exact up to 16 million
+    shares = (ones.T @ ones).astype(float) / len(has)
+    np.fill_diagonal(shares, 0.0)
+    return shares
+
+
+def _bounded_support(together: Floats, least: float) -> float:
     """`least`, or the lowest support above it that gives no more sets than can be handled.
 
     Three options are frequent together only if each two of them are, so the triangles in the
     graph of frequent pairs bound the number of frequent threes.
     """
-    pairs = (has.T.astype(float) @ has.astype(float)) / len(has)
-    np.fill_diagonal(pairs, 0.0)
     while least < 1:
-        near = (pairs >= least).astype(float)
-        if near.sum() / 2 + np.trace(near @ near @ near) / 6 <= MOST_SETS:
+        near = (together >= least).astype(np.float32)
+        triangles = np.sum((near @ near) * near, dtype=float) / 6
+        if near.sum(dtype=float) / 2 + triangles <= MOST_SETS:
             break
         least *= 1.15
     return min(least, 1.0)
