@@ -100,7 +100,7 @@ def test_a_page_asks_for_nothing_and_runs_nothing(kind: str) -> None:
 
 def test_the_page_is_in_one_language() -> None:
     html = render_report(told(sample_picture()), "fi")
-    for english in ("Everyone", "The groups", "In short", "Skip to", "under 5"):
+    for english in ("Everyone", "The groups", "In short", "Skip to", "not shown"):
         assert english not in html
     assert "Tilannekuva" in html
 
@@ -138,7 +138,7 @@ def test_made_up_answers_are_told_at_the_top_and_at_the_foot() -> None:
 
 def test_a_number_held_back_is_told_as_such() -> None:
     html = render_report(sample_picture(), "fi")
-    assert '<span class="withheld">alle 5</span>' in html
+    assert '<span class="withheld">ei näytetä</span>' in html
     assert "None" not in html
 
 

@@ -19,6 +19,7 @@ app = typer.Typer(
     name="picture", help="Situational pictures: build one, compare two.", no_args_is_help=True
 )
 
+NOT_SHOWN = "not shown"
 LARGE = 100_000  # rows of a Parquet file from which it is read batch by batch
 
 Answers = Annotated[
@@ -409,12 +410,17 @@ def print_pair(told: Any, associations: Any, language: str) -> None:
         table.add_column(in_language(column, language), justify="right")
     for row, counts, shares in zip(told.rows, told.n, told.share, strict=True):
         cells = [
-            "<5" if count is None or share is None else f"{share:.0%} ({count})"
+            NOT_SHOWN if count is None or share is None else f"{share:.0%} ({count})"
             for count, share in zip(counts, shares, strict=True)
         ]
         table.add_row(Text(in_language(row, language)), *cells)
     console = Console()
     console.print(table)
+    if any(None in (*counts, *shares) for counts, shares in zip(told.n, told.share, strict=True)):
+        console.print(
+            f"“{NOT_SHOWN}”: it rests on fewer than 5 people, or lets such a number be worked out.",
+            highlight=False,
+        )
     value, p = associations.value[0, 1], associations.p[0, 1]
     if value == value:  # NaN where too few answered for it to be told
         console.print(f"{associations.measure[0, 1]} {value:.2f}, p {p:.2g}", highlight=False)

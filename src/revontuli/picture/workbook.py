@@ -32,8 +32,8 @@ def write_workbook(picture: Picture, path: str | Path, language: str = "en") -> 
 
     Sheets: about, population, dimensions, segments, traits, reading, outcomes, combinations,
     areas, pairs, baskets, drivers, candidates, provenance; headings are English codes, labels
-    in `language`. A number that may not be shown says "<5" (the picture's `minimum`). Text that
-    a spreadsheet would run as a formula is made harmless.
+    in `language`. A number that is held back says "not shown". Text that a spreadsheet would run
+    as a formula is made harmless.
     """
     import xlsxwriter
 
@@ -58,7 +58,7 @@ class _Sheets:
         self.book = book
         self.picture = picture
         self.words = Words(language)
-        self.hidden = f"<{picture.minimum}"
+        self.hidden = self.words.gettext("not shown")
         heading = {"bold": True, "bg_color": "#0B6F6A", "font_color": "#FFFFFF", "valign": "top"}
         self.heading = book.add_format(heading | {"text_wrap": True})
         self.held_back = book.add_format({"font_color": "#6B7785", "align": "right"})
@@ -145,8 +145,8 @@ class _Sheets:
             told = _("The answers are made up. Nothing here tells of real people.")
             rows.append((_("SIMULATED"), told))
         held_back = self.words.gettext(
-            "No number here rests on fewer than %(n)s people. A cell with <%(n)s is held back,"
-            " because it or one it could be worked out from would.",
+            "No number here rests on fewer than %(n)s people. A cell that says “not shown” would,"
+            " or would let such a number be worked out from it.",
             n=picture.minimum,
         )
         rows += [
@@ -366,7 +366,8 @@ class _Sheets:
     def candidates(self) -> None:
         self.sheet(
             "candidates",
-            "k:count shape stability:mean weakest:mean separation:mean smallest:share score:mean chosen",
+            "k:count shape stability:mean weakest:mean separation:mean smallest:share score:mean "
+            "chosen",
             (
                 (
                     c.k,

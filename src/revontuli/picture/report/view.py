@@ -132,7 +132,7 @@ class PageView:
         return self._withheld() if value is None else self.words.number(value, 1, sign=True)
 
     def _withheld(self) -> Markup:
-        words = self.words.gettext("under %(n)s", n=self.words.number(self.picture.minimum))
+        words = self.words.gettext("not shown")
         return Markup('<span class="withheld">{}</span>').format(words)
 
     def signed(self, value: float) -> str:
@@ -207,7 +207,7 @@ class PageView:
         return {
             "only in a": _("only asked before"),
             "only in b": _("only asked now"),
-            "not shown": _("too few people to show"),
+            "not shown": _("not shown in one of the pictures"),
             "another frame": _("another frame of dimensions"),
             "another scale": _("another scale"),
             "another measure": _("measured in another way"),
