@@ -14,6 +14,7 @@ from revontuli.picture.picture import FrameName
 from revontuli.text import Text
 
 FORMAT = "revontuli.comparison/1"
+FILE_NAME = "comparison.json"
 
 Reason = Literal[
     "only in a",
@@ -189,15 +190,15 @@ class Comparison:
 
     def to_json(self) -> str:
         """The comparison as `comparison.json` holds it: `format` first, two spaces, UTF-8."""
-        from revontuli.picture.change_store import dump_comparison
+        from revontuli.picture.store import dump
 
-        return dump_comparison(self)
+        return dump(self)
 
     def save(self, folder: str | Path) -> Path:
         """Write `comparison.json` into `folder`, whole or not at all; give its path."""
-        from revontuli.picture.change_store import save_comparison
+        from revontuli.picture.store import save
 
-        return save_comparison(self, Path(folder))
+        return save(self, Path(folder) / FILE_NAME)
 
     @classmethod
     def load(cls, folder: str | Path) -> Comparison:
@@ -206,6 +207,6 @@ class Comparison:
         Raises:
             InputError: there is none, it is not whole, or it is of a format not known.
         """
-        from revontuli.picture.change_store import load_comparison
+        from revontuli.picture.store import load
 
-        return load_comparison(Path(folder))
+        return load(cls, Path(folder), FILE_NAME, FORMAT)

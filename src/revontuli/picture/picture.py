@@ -14,6 +14,7 @@ from typing import Any, Literal
 from revontuli.text import Text
 
 FORMAT = "revontuli.picture/1"
+FILE_NAME = "picture.json"
 
 Light = Literal["red", "yellow", "green"]
 Grade = Literal["solid", "fair", "weak"]
@@ -75,6 +76,9 @@ class TraitFigure:
         v_test: signed, in standard normal units (FactoMineR's catdes).
         p_value: two-sided.
         q_value: p after Benjamini & Hochberg (1995) over the segment's traits.
+        low, high: ends of the scale that was offered; None for a share and where there is none
+            (an age: its ends would be single people's).
+        levels: labels of an ordered trait's ranks 0, 1, 2 …, lowest first.
     """
 
     id: str
@@ -92,6 +96,9 @@ class TraitFigure:
     v_test: float | None = None
     p_value: float | None = None
     q_value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    levels: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +176,9 @@ class Segment:
 class TraitSummary:
     """One trait among everyone.
 
-    `share` is for binary traits, `mean` for the others; `answered` is the share of people for
-    whom it is known.
+    `share` is for binary traits, `mean` and `sd` (weighted standard deviation) for the others;
+    `answered` is the share of people for whom it is known. `low`, `high` and `levels` are as in
+    TraitFigure.
     """
 
     id: str
@@ -182,6 +190,10 @@ class TraitSummary:
     answered: float
     share: float | None = None
     mean: float | None = None
+    sd: float | None = None
+    low: float | None = None
+    high: float | None = None
+    levels: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +287,10 @@ class Driver:
         trait: trait id, or the segment's id where `is_segment`.
         effect: change of the outcome's probability (average, 0 to 1) when a binary trait is had,
             or a numeric one is one standard deviation higher.
-        low, high: 95 % bootstrap interval of the effect.
-        selected: share of the bootstrap fits in which the trait stayed in the model.
+        low, high: 95 % interval of the effect: of a trait from half samples (McCarthy 1969), of
+            a segment from a bootstrap (Efron 1979).
+        selected: share of the half samples in which the lasso took the trait (stability
+            selection: Meinshausen & Bühlmann 2010); 1 for a segment, which is always told of.
     """
 
     trait: str
@@ -422,15 +436,15 @@ class Picture:
 
     def to_json(self) -> str:
         """The picture as `picture.json` holds it: `format` first, two spaces, UTF-8 as it is."""
-        from revontuli.picture.store import dump_picture
+        from revontuli.picture.store import dump
 
-        return dump_picture(self)
+        return dump(self)
 
     def save(self, folder: str | Path) -> Path:
         """Write `picture.json` into `folder`, whole or not at all; give its path."""
-        from revontuli.picture.store import save_picture
+        from revontuli.picture.store import save
 
-        return save_picture(self, Path(folder))
+        return save(self, Path(folder) / FILE_NAME)
 
     @classmethod
     def load(cls, folder: str | Path) -> Picture:
@@ -439,6 +453,6 @@ class Picture:
         Raises:
             InputError: there is none, it is not whole, or it is of a format not known.
         """
-        from revontuli.picture.store import load_picture
+        from revontuli.picture.store import load
 
-        return load_picture(Path(folder))
+        return load(cls, Path(folder), FILE_NAME, FORMAT)
