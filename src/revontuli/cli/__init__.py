@@ -45,3 +45,7 @@ def main() -> None:
     except InputError as error:
         typer.secho(f"revontuli: {error}.", err=True, fg=typer.colors.RED)
         sys.exit(1)
+    except OSError as error:  # a full disk, a file that may not be read
+        where = f"{error.filename}: " if error.filename else ""
+        typer.secho(f"revontuli: {where}{error.strerror or error}.", err=True, fg=typer.colors.RED)
+        sys.exit(1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from revontuli.errors import InputError
+from revontuli.text import LANGUAGES
 
 if TYPE_CHECKING:
     from revontuli.picture import Picture
@@ -20,6 +21,8 @@ app = typer.Typer(
 )
 
 NOT_SHOWN = "not shown"
+MOST_SEED = 2**31 - 1
+UNFINISHED = ".unfinished"  # folder in the output, of batches that an interrupted run counted
 LARGE = 100_000  # rows of a Parquet file from which it is read batch by batch
 
 Answers = Annotated[
@@ -36,7 +39,9 @@ def build_command(
     responses: Answers,
     codebook: CodebookFile,
     segments: Annotated[str, typer.Option(help="How many, or 'auto' to find out.")] = "auto",
-    seed: Annotated[int, typer.Option(help="The same seed gives the same picture.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=MOST_SEED, help="The same seed gives the same picture.")
+    ] = 0,
     engine: Annotated[str, typer.Option(help="Where it is counted: 'local'.")] = "local",
     output: Folder = Path("picture"),
     frame: Annotated[
@@ -70,7 +75,7 @@ def build_command(
         list[str] | None,
         typer.Option(metavar="TRAIT", help="Outcome to find drivers of: stay=no."),
     ] = None,
-    bootstraps: Annotated[int, typer.Option(min=0, help="Draws that test the segments.")] = 50,
+    bootstraps: Annotated[int, typer.Option(min=1, help="Draws that test the segments.")] = 50,
 ) -> None:
     """Build the picture of a survey: picture.json, a report in three languages, XLSX and charts."""
     from revontuli.cli.shown_progress import shown_progress
@@ -81,7 +86,7 @@ def build_command(
         leave_out=tuple(leave_out or ()),
         weigh={k: read_number(v, k) for k, v in read_pairs(weigh, "--weigh").items()},
         merge=tuple(tuple(ids.split("+")) for ids in merge or ()),
-        split={k: int(read_number(v, k)) for k, v in read_pairs(split, "--split").items()},
+        split={k: read_whole(v, k) for k, v in read_pairs(split, "--split").items()},
         names=read_names(read_pairs(name, "--name")),
     )
     with shown_progress() as progress:
@@ -101,7 +106,9 @@ def build_command(
                 progress=progress,
             )
         except KeyboardInterrupt:
-            typer.echo("Interrupted. Run the same command again: what is finished is kept.")
+            kept = (output / UNFINISHED).exists()
+            more = " Run the same command again: what is finished is kept." if kept else ""
+            typer.echo(f"Interrupted.{more}", err=True)
             raise typer.Exit(130) from None
     print_summary(built.picture, output)
 
@@ -118,10 +125,12 @@ def build_from_files(
     **options: Any,
 ) -> Built:
     """Build a picture from files and write all that belongs to it into `output`."""
+    from revontuli.engine import check_folder
     from revontuli.picture.building import build, checkpoint_key
     from revontuli.survey import count_rows, read_codebook, read_responses
     from revontuli.wellbeing import resolve_frame
 
+    check_folder(output)  # better now than when all is counted
     book = read_codebook(codebook)
     given: dict[str, Any] = {
         **options,
@@ -138,7 +147,7 @@ def build_from_files(
         stored = StoredResponses(responses, book)
         told = {k: v for k, v in given.items() if k != "progress"}
         told["codebook"] = read_sha256(codebook)
-        given["checkpoint"] = Checkpoint(output / ".unfinished", checkpoint_key(stored, told))
+        given["checkpoint"] = Checkpoint(output / UNFINISHED, checkpoint_key(stored, told))
         built = build(stored, **given)
     else:
         built = build(read_responses(responses, book), **given)
@@ -214,7 +223,8 @@ def pair_command(
     second: Annotated[str, typer.Argument(metavar="TRAIT")],
     codebook: CodebookFile,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE.svg", help="Draw a chart here.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE.svg", help="Draw a chart here, .svg or .png."),
     ] = None,
     language: Annotated[str, typer.Option(help="fi, sv or en.")] = "fi",
 ) -> None:
@@ -223,6 +233,10 @@ def pair_command(
     from revontuli.picture.pairs import pair_associations
     from revontuli.survey import make_traits, read_codebook, read_responses
 
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"'{language}' is not fi, sv or en", param_hint="--language")
+    if output and output.suffix not in (".svg", ".png"):
+        raise typer.BadParameter(f"'{output}' ends in neither .svg nor .png", param_hint="-o")
     table = make_traits(read_responses(responses, read_codebook(codebook)))
     chosen = [find_trait(table.traits, id) for id in (first, second)]
     if first == second:
@@ -283,6 +297,13 @@ def read_number(text: str, name: str) -> float:
         return float(text)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is not a number", param_hint=name) from None
+
+
+def read_whole(text: str, name: str) -> int:
+    """A whole number from the command line; wrong usage for anything else."""
+    if not text.isdecimal():
+        raise typer.BadParameter(f"'{text}' is not a whole number", param_hint=name)
+    return int(text)
 
 
 def read_geojson(path: Path) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from revontuli.errors import InputError
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -39,20 +41,42 @@ def atomic_folder(target: str | Path) -> Iterator[Path]:
     """Give an empty folder beside `target`; its files move into `target` if the block succeeds.
 
     Files of the same names are replaced one by one, each whole; other files in `target` stay.
+    Folders made in it keep their mode, so that a private one stays private.
+
+    Raises:
+        InputError: `target` cannot be a folder, or may not be written.
     """
     target = Path(target)
+    check_folder(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
     try:
         yield temporary
         target.mkdir(exist_ok=True)
         for source in sorted(temporary.rglob("*")):
-            if source.is_file():
-                place = target / source.relative_to(temporary)
-                place.parent.mkdir(parents=True, exist_ok=True)
+            place = target / source.relative_to(temporary)
+            if source.is_dir():
+                place.mkdir(exist_ok=True)
+                place.chmod(source.stat().st_mode)
+            else:
                 source.replace(place)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def check_folder(target: str | Path) -> None:
+    """Raise InputError where `target` is no folder that can be written, or cannot become one."""
+    target = Path(target)
+    nearest = next(folder for folder in (target, *target.absolute().parents) if folder.exists())
+    try:
+        with tempfile.TemporaryDirectory(dir=nearest):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"this cannot be written: {error.strerror or error}",
+            file=target,
+            expected="a folder that may be written",
+        ) from error
 
 
 def read_sha256(path: str | Path) -> str:

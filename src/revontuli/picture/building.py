@@ -52,6 +52,7 @@ from revontuli.survey import (
 from revontuli.text import LANGUAGES, Text
 from revontuli.wellbeing import Frame
 
+MOST_SEED = 2**31 - 1
 COUNTED_VERSIONS = ("numpy", "scipy", "scikit-learn", "polars")
 
 
@@ -150,6 +151,8 @@ def build(
             f"{bootstraps} bootstraps",
             expected="at least 1, for a picture tells how surely its segments come back",
         )
+    if not 0 <= seed <= MOST_SEED:
+        raise InputError(f"{seed} is no seed", expected=f"a whole number from 0 to {MOST_SEED}")
     source = responses if isinstance(responses, StoredResponses) else HeldResponses(responses)
     iteration = iteration or Iteration()
     check_basket_questions(source.codebook, basket_questions)
