@@ -130,6 +130,45 @@ def test_batches_add_up_to_the_whole(seed, parts):
     assert np.nanmax(np.abs(whole.value)) <= 1
 
 
+def test_every_sum_goes_over_those_for_whom_both_are_known(monkeypatch):
+    monkeypatch.setattr("revontuli.picture.pair_tally.ROWS_AT_ONCE", 16)
+    rng = np.random.default_rng(0)
+    n = 50
+    measures = [Measure.BINARY] * 3 + [Measure.NUMERIC, Measure.ORDERED, Measure.ORDERED]
+    values = rng.integers(0, 2, size=(n, 6)).astype(float)
+    values[:, 3:5] = rng.integers(1, 6, size=(n, 2))
+    values[rng.random((n, 6)) < 0.2] = np.nan
+    values[np.isnan(values[:, 0]), 1] = values[np.isnan(values[:, 1]), 0] = np.nan  # one question
+    weights = rng.uniform(0.2, 3, size=n)
+    table = make_table(
+        {f"t{i}": (measure, values[:, i]) for i, measure in enumerate(measures)}, weights
+    )
+    scores, w, known = RankScores.of(table), table.weights, ~np.isnan(values)
+
+    def ridits(i):
+        return np.interp(values[:, i], scores.levels[i], scores.ridits[i]) - 0.5
+
+    moved = (values - scores.centre) / scores.scale
+    x = np.column_stack([*moved[:, :4].T, ridits(4), ridits(5), ridits(3)])
+    x_known, x = ~np.isnan(x), np.nan_to_num(x)
+    two = [0, 1, 2, 5]
+    upper, both = (values == 1)[:, two], known[:, :, None] & known[:, None, :]
+    expected = {
+        "n": both.sum(axis=0),
+        "weight": np.einsum("n,nij->ij", w, both),
+        "weight_squared": np.einsum("n,nij->ij", w**2, both),
+        "sums": np.einsum("n,ne,nj->ej", w, x, known),
+        "squares": np.einsum("n,ne,nj->ej", w, x**2, known),
+        "products": np.einsum("n,ne,nf->ef", w, x * x_known, x * x_known),
+        "upper": upper.T.astype(int) @ known,
+        "both": upper.T.astype(int) @ upper,
+    }
+    for name, found in PairTally.of(table, scores).arrays().items():
+        np.testing.assert_allclose(found, expected[name], rtol=1e-9, atol=1e-9, err_msg=name)
+        if name in {"n", "upper", "both"}:
+            np.testing.assert_array_equal(found, expected[name])
+
+
 def test_tallies_of_unlike_traits_are_not_added():
     one = make_table({"a": (Measure.NUMERIC, [1, 2, 3])})
     two = make_table({"a": (Measure.NUMERIC, [1, 2, 3]), "b": (Measure.BINARY, [0, 1, 1])})

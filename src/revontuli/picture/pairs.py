@@ -1,18 +1,14 @@
-"""How every trait goes together with every other, and which pairs are a surprise.
-
-All of it comes from a few sums over people (weights, values, squares, products, each over those
-for whom both traits are known), and sums can be added: over one frame, over batches of a file
-larger than memory, or over a cluster's partitions.
-"""
+"""How every trait goes together with every other, and which pairs are a surprise."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from revontuli.picture.pair_tally import PairTally, RankScores
 from revontuli.picture.picture import Pair
 from revontuli.picture.rounding import SHARE, three_digits
 from revontuli.privacy import MINIMUM
@@ -20,179 +16,9 @@ from revontuli.survey.traits import Measure, Trait, TraitTable
 
 Floats = NDArray[np.float64]
 
-GRID = 1000  # a numeric trait with more distinct values is ranked by this many quantiles
 USUAL = 0.9  # nine pairs in ten between two dimensions are weaker than what is called usual
 PRIOR_PAIRS = 20.0  # how many pairs' worth of trust the usual strength of all blocks gets
 PAIRS_PER_TRAIT = 2
-
-
-@dataclass(frozen=True)
-class RankScores:
-    """How each trait's values become numbers, learned once so that every batch agrees.
-
-    An ordered trait's values become ridits: the share of people below, plus half of those level
-    (Bross 1958), which gives Spearman's coefficient with ties. Numeric traits get ridits too, for
-    pairs with an ordered trait, and are otherwise only moved and scaled so that sums of squares
-    stay exact.
-
-    Attributes:
-        traits: as in the table.
-        levels: for each trait its distinct values (or quantiles of them), rising.
-        ridits: for each of the levels its ridit, 0 to 1.
-        centre, scale: weighted mean and standard deviation (1 where there is none). Shape (P,).
-    """
-
-    traits: tuple[Trait, ...]
-    levels: tuple[Floats, ...]
-    ridits: tuple[Floats, ...]
-    centre: Floats
-    scale: Floats
-
-    @classmethod
-    def of(cls, table: TraitTable) -> RankScores:
-        """Learn the scores from `table`: everyone, or a sample."""
-        values, weights = table.values(), table.weights
-        levels, ridits = [], []
-        centre, scale = np.zeros(len(table.traits)), np.ones(len(table.traits))
-        for column in range(len(table.traits)):
-            known = ~np.isnan(values[:, column])
-            x, w = values[known, column], weights[known]
-            level, ridit = _ridits(x, w)
-            levels.append(level)
-            ridits.append(ridit)
-            if w.sum() > 0:
-                centre[column] = np.average(x, weights=w)
-                spread = np.sqrt(np.average((x - centre[column]) ** 2, weights=w))
-                scale[column] = spread if spread > 0 else 1.0
-        return cls(table.traits, tuple(levels), tuple(ridits), centre, scale)
-
-    @property
-    def two_valued(self) -> NDArray[np.bool_]:
-        """Which traits split people in two, so that a pair of them is a table of four cells."""
-        return np.array(
-            [
-                trait.measure is Measure.BINARY or len(level) == 2
-                for trait, level in zip(self.traits, self.levels, strict=True)
-            ],
-            dtype=bool,
-        )
-
-    @property
-    def ranked(self) -> NDArray[np.intp]:
-        """Where each trait's ranks stand among the columns of `columns`. Shape (P,)."""
-        ranked = np.arange(len(self.traits))
-        numeric = [i for i, t in enumerate(self.traits) if t.measure is Measure.NUMERIC]
-        ranked[numeric] = len(self.traits) + np.arange(len(numeric))
-        return ranked
-
-    def columns(self, values: Floats) -> Floats:
-        """Values as numbers to sum: each trait's own, then the numeric traits' ranks."""
-        own = (values - self.centre) / self.scale
-        ranks = []
-        for i, trait in enumerate(self.traits):
-            if trait.measure is Measure.ORDERED:
-                own[:, i] = self._rank(i, values[:, i])
-            elif trait.measure is Measure.NUMERIC:
-                ranks.append(self._rank(i, values[:, i]))
-        return np.column_stack([own, *ranks]) if ranks else own
-
-    def upper(self, values: Floats) -> Floats:
-        """1 for the upper value of each two-valued trait, 0 for the lower, NaN for not known."""
-        middle = np.array(
-            [
-                (level[0] + level[-1]) / 2 if len(level) and trait.measure is not Measure.BINARY
-                else 0.5
-                for trait, level in zip(self.traits, self.levels, strict=True)
-            ]
-        )  # fmt: skip
-        upper = np.where(np.isnan(values), np.nan, (values > middle).astype(float))
-        return upper[:, self.two_valued]
-
-    def _rank(self, column: int, x: Floats) -> Floats:
-        if not len(self.levels[column]):
-            return np.where(np.isnan(x), np.nan, 0.0)
-        return np.interp(x, self.levels[column], self.ridits[column]) - 0.5
-
-
-def _ridits(x: Floats, w: Floats) -> tuple[Floats, Floats]:
-    level, place = np.unique(x, return_inverse=True)
-    if not len(level) or w.sum() <= 0:
-        return level, np.zeros(len(level))
-    mass = np.bincount(place, weights=w, minlength=len(level)) / w.sum()
-    ridit = np.cumsum(mass) - mass / 2
-    if len(level) > GRID:
-        keep = np.unique(np.linspace(0, len(level) - 1, GRID).astype(int))
-        level, ridit = level[keep], ridit[keep]
-    return level, ridit
-
-
-@dataclass(frozen=True)
-class PairTally:
-    """Sums over people from which every association follows; add them with `+`.
-
-    With P traits, E columns (see RankScores.columns) and B two-valued traits; a sum for [i, j]
-    goes over people for whom both are known.
-
-    Attributes:
-        n: people. Shape (P, P).
-        weight, weight_squared: sums of weights and of their squares. Shape (P, P).
-        sums, squares: weighted sums of column e (and of its square) where trait j is known.
-            Shape (E, P).
-        products: weighted sums of products. Shape (E, E).
-        upper: people with the upper value of two-valued trait b where trait j is known.
-            Shape (B, P).
-        both: people with the upper value of both two-valued traits. Shape (B, B).
-    """
-
-    n: Floats
-    weight: Floats
-    weight_squared: Floats
-    sums: Floats
-    squares: Floats
-    products: Floats
-    upper: Floats
-    both: Floats
-
-    @classmethod
-    def of(cls, table: TraitTable, scores: RankScores) -> PairTally:
-        """Tally a table whose traits are those of `scores`."""
-        if tuple(t.id for t in table.traits) != tuple(t.id for t in scores.traits):
-            raise ValueError("the table's traits are not those that the scores were learned from")
-        values, w = table.values(), table.weights
-        known = (~np.isnan(values)).astype(float)
-        x = np.nan_to_num(scores.columns(values), nan=0.0)
-        upper = np.nan_to_num(scores.upper(values), nan=0.0)
-        weighted = x * w[:, None]
-        n = known.T @ known
-        if len(w) and np.ptp(w) == 0:
-            weight, weight_squared = w[0] * n, w[0] ** 2 * n
-        else:
-            by_weight = known * w[:, None]
-            weight, weight_squared = by_weight.T @ known, by_weight.T @ by_weight
-        return cls(
-            n=n,
-            weight=weight,
-            weight_squared=weight_squared,
-            sums=weighted.T @ known,
-            squares=(weighted * x).T @ known,
-            products=weighted.T @ x,
-            upper=upper.T @ known,
-            both=upper.T @ upper,
-        )
-
-    def __add__(self, other: PairTally) -> PairTally:
-        if self.sums.shape != other.sums.shape:
-            raise ValueError("tallies of unlike traits cannot be added")
-        return PairTally(**{k: a + other.arrays()[k] for k, a in self.arrays().items()})
-
-    def arrays(self) -> dict[str, Floats]:
-        """The sums by name, as `numpy.savez` takes them."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Floats]) -> PairTally:
-        """The tally whose `arrays` these are."""
-        return cls(**{field.name: np.asarray(arrays[field.name]) for field in fields(cls)})
 
 
 @dataclass(frozen=True)
