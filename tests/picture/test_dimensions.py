@@ -128,7 +128,7 @@ def test_a_distribution_adds_up_and_no_step_has_fewer_than_five():
     people, labels = make_people(60)
     table, tally, shown = counted(people, labels)
     everyone, _ = dimension_figures(tally, table.traits, get_frame("stiglitz"), shown)
-    bins = next(f for f in everyone if f.code == "health").distribution
+    bins = next(f for f in everyone if f.code == "environment").distribution
     assert sum(b.share for b in bins) == pytest.approx(1, abs=0.005)
     assert (bins[0].low, bins[-1].high) == (0.5, 10.5)
     answered = people.frame["health"].count()

@@ -11,6 +11,7 @@ from revontuli.errors import InputError
 from revontuli.picture.building import Built, build
 from revontuli.picture.combinations import typical_combinations
 from revontuli.picture.disclosure import what_may_be_shown
+from revontuli.picture.picture import DimensionFigure
 from revontuli.picture.tally import Tally
 from revontuli.survey import Fault, Measure, Responses, Role, Trait, TraitTable, make_traits
 
@@ -212,3 +213,59 @@ def test_few_faults_and_few_answers_are_not_counted():
     notes = " ".join(told.notes)
     assert "school is left out: hardly anybody answered." in notes
     assert "child is left out: fewer than 10 people answered unlike the others." in notes
+
+
+def read_dimension(figure: DimensionFigure, answered: int, low: int, high: int) -> Knowledge:
+    """What is told of a dimension of one question; the attacker knows how many answered."""
+    known = Knowledge()
+    levels = {value: known.unknown(str(value)) for value in range(low, high + 1)}
+    known.learn(dict.fromkeys(levels.values(), 1.0), answered, answered)
+    if figure.mean is None:
+        return known
+    least, most = figure.mean - 0.005, figure.mean + 0.005
+    steps = {name: float(value) for value, name in levels.items()}
+    known.learn(steps, least * answered - 1e-6, most * answered + 1e-6)
+    sd = figure.sd
+    if sd is None and figure.low is not None:  # far from the ends of the scale, at least
+        sd = (figure.high - figure.low) / 2 / 1.96 * np.sqrt(answered - 1)
+    if sd is not None:
+        squares = {name: float(value**2) for value, name in levels.items()}
+        known.learn(
+            squares,
+            answered * (max(sd - 0.005, 0) ** 2 + min(least**2, most**2)) - 1e-6,
+            answered * ((sd + 0.005) ** 2 + max(least**2, most**2)) + 1e-6,
+        )
+    for step in figure.distribution:
+        inside = [name for value, name in levels.items() if step.low <= value < step.high]
+        known.learn_share(inside, list(levels.values()), step.share)
+    return known
+
+
+@settings(max_examples=6, deadline=None)
+@given(**SURVEYS | {"people": st.integers(30, 200)})
+def test_a_mean_does_not_tell_how_few_gave_an_answer(people, seed, missing, rare, k):
+    built, responses = built_from(people, seed, missing, rare, k)
+    segment = built.people["segment"]
+    for group in (built.picture.population, *built.picture.segments):
+        figure = next(f for f in group.dimensions if f.code == "finance")
+        answers = responses.frame["money"]
+        if group is not built.picture.population:
+            answers = answers.filter(segment == group.id)
+        known = read_dimension(figure, answers.count(), 0, 10)
+        for value in range(11):
+            truth = int((answers == value).sum())
+            if 1 <= truth <= 4:
+                least, greatest = known.range_of([str(value)])
+                assert least <= truth <= greatest
+                assert least < greatest, (group, value, truth)
+
+
+def test_one_person_off_the_top_of_a_scale_is_not_told_by_the_mean():
+    answers = np.full(100, 10.0)
+    answers[[3, 60]] = 9, 8
+    trait = Trait("money", Measure.NUMERIC, "money", Role.RATING, low=0, high=10)
+    for off, may_be_told in ((3, False), (5, True)):  # steps between everyone and the top
+        answers[3] = 12 - off
+        table = TraitTable((trait,), pl.DataFrame({"money": answers}), np.ones(100))
+        shown = what_may_be_shown(Tally.of(table, np.zeros(100, dtype=int), 1), (trait,))
+        assert shown.totals.tolist() == [may_be_told]
