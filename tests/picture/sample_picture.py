@@ -332,7 +332,9 @@ def _population(rng: Random, everyone: dict[str, float], lights: bool, plain: bo
         TraitSummary(id, id.split("=")[0], dimension, label, role, "binary", 0.95, share=share)
         for id, dimension, label, role, share in ([] if plain else BINARY)
     ] + [
-        TraitSummary(id, id, dimension, label, "rating", "numeric", 0.97, mean=mean)
+        TraitSummary(
+            id, id, dimension, label, "rating", "numeric", 0.97, mean=mean, sd=2.1, low=1, high=10
+        )
         for id, dimension, label, mean in NUMERIC
     ]
     outcomes = () if plain else (OutcomeFigure("stays=yes", "stays", STAYS, 0.47, 0.445, 0.494),)

@@ -245,9 +245,8 @@ def test_uneven_weights_widen_the_interval(first):
     assert widened.high - widened.low > 1.8 * (plain.high - plain.low)
 
 
-def test_a_numeric_traits_spread_is_worked_back_from_its_v_test(first):
-    sd, n, total = 2.5, first.segments[0].n, first.population.n
-    error = sd * np.sqrt((total - n) / (n * (total - 1)))
+def test_a_numeric_traits_interval_comes_from_its_standard_deviation(first):
+    sd, total = 2.5, first.population.n
     figure = replace(
         trait_figure("age", 0.5, 0.4),
         measure="numeric",
@@ -255,9 +254,9 @@ def test_a_numeric_traits_spread_is_worked_back_from_its_v_test(first):
         share_all=None,
         mean_in=25.0,
         mean_all=24.0,
-        v_test=1.0 / error,
+        v_test=3.0,
     )
-    summary = replace(trait_summary("age", 0.0), measure="numeric", share=None, mean=24.0)
+    summary = replace(trait_summary("age", 0.0), measure="numeric", share=None, mean=24.0, sd=sd)
     segment = replace(first.segments[0], traits=(figure,))
     population = replace(first.population, traits=(summary,))
     picture = replace(first, population=population, segments=(segment, *first.segments[1:]))

@@ -166,3 +166,39 @@ def test_a_survey_without_dimensions_or_reading_has_portraits_too():
     told = segments(tally, table.traits, None, shown, stabilities=SOLID)
     assert told[0].dimensions == told[0].reading == told[0].outcomes == ()
     assert told[0].traits
+
+
+def test_a_rating_has_the_scale_it_was_given_on_and_its_spread():
+    people, labels = make_people()
+    table, tally, shown = counted(people, labels)
+    everyone = {t.id: t for t in population(tally, table.traits, FRAME, shown).traits}
+    housing = everyone["housing"]
+    assert (housing.low, housing.high) == (1, 10)
+    assert housing.sd == pytest.approx(people.frame["housing"].std(ddof=0), rel=0.005)
+    assert everyone["rent=yes"].sd is everyone["rent=yes"].low is None
+    figure = next(t for t in portraits(people, labels)[0].traits if t.id == "housing")
+    assert (figure.low, figure.high) == (1, 10)
+
+
+def test_the_ends_of_a_number_without_a_scale_are_single_people_and_not_told():
+    people, labels = make_people()
+    table, tally, shown = counted(people, labels)
+    everyone = {t.id: t for t in population(tally, table.traits, FRAME, shown).traits}
+    assert table.traits[[t.id for t in TRAITS].index("born")].low == 1950
+    assert everyone["born"].low is everyone["born"].high is None
+    assert everyone["born"].sd is not None
+
+
+def test_an_ordered_trait_has_its_levels():
+    people, labels = make_people()
+    levels = tuple({"en": word} for word in ("none", "some", "many", "most", "all"))
+    traits = tuple(
+        dataclasses.replace(t, measure=Measure.ORDERED, role=Role.SINGLE, levels=levels)
+        if t.id == "worry"
+        else t
+        for t in TRAITS
+    )
+    table, tally, shown = counted(TraitTable(traits, people.frame, people.weights), labels)
+    worry = next(t for t in population(tally, table.traits, FRAME, shown).traits if t.id == "worry")
+    assert worry.levels == levels
+    assert (worry.low, worry.high) == (0, 4)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from revontuli.picture.naming import name_label
 from revontuli.picture.picture import DimensionFigure, Picture, Segment, Stability, TraitFigure
 from revontuli.picture.story import tell_story, working_name, working_names
 from revontuli.text import LANGUAGES
@@ -84,7 +85,7 @@ def test_a_group_better_off_all_round_is_named_so() -> None:
 def test_dimensions_without_a_good_end_are_not_judged() -> None:
     codes = ("music", "films", "fears", "sports")
     figures = tuple(dimension(code, -5.0 - i, light=None) for i, code in enumerate(codes))
-    assert working_name(segment(dimensions=figures))["en"] == "Less: Sports"
+    assert working_name(segment(dimensions=figures))["en"] == "Sports in the background"
 
 
 def test_a_group_with_nothing_of_its_own_is_near_the_average() -> None:
@@ -212,12 +213,73 @@ def test_the_strongest_traits_are_told_whichever_way_they_are_measured() -> None
     rare = replace(trait("rare", 0.2, 0.5, -3.0), label={"en": "Rare"})
     over = [t for t in one.traits if t.direction == "over"]
     story = tell_story(replace(one, traits=(*over, rare)), plain)["en"]
-    assert "More than elsewhere" in story
+    assert "Above average" in story
     assert "“Rare” (20%; everyone 50%)" in story
 
 
 def test_a_survey_without_dimensions_is_told_by_its_means() -> None:
     plain = sample_picture(frame=None)
     story = tell_story(plain.segments[0], plain)
-    assert "ore than elsewhere" in story["en"]
-    assert "uita enemmän" in story["fi"]
+    assert "Above average" in story["en"]
+    assert "Keskimääräistä enemmän" in story["fi"]
+
+
+def test_a_mean_is_told_with_its_scale_once() -> None:
+    plain = sample_picture(frame=None)
+    one = plain.segments[0]
+    rated = tuple(replace(t, low=1.0, high=10.0) for t in one.traits)
+    assert tell_story(replace(one, traits=rated), plain)["en"].count("scale 1–10") == 1
+
+
+def test_an_ordered_trait_is_told_by_its_levels() -> None:
+    plain = sample_picture(frame=None)
+    one = plain.segments[0]
+    levels = tuple({"en": word} for word in ("never", "sometimes", "often"))
+    meets = replace(
+        one.traits[0],
+        label={"en": "Meets friends"},
+        measure="ordered",
+        direction="over",
+        mean_in=1.7,
+        mean_all=0.9,
+        levels=levels,
+        low=0.0,
+        high=2.0,
+        q_value=0.0,
+    )
+    story = tell_story(replace(one, traits=(meets,)), plain)["en"]
+    assert "“Meets friends” (nearest to “often”; everyone to “sometimes”)" in story
+    near = tell_story(replace(one, traits=(replace(meets, mean_in=1.3),)), plain)["en"]
+    assert "“Meets friends” (2.3; everyone 1.9; scale 1–3)" in near
+
+
+def test_an_area_is_told_by_who_lives_there() -> None:
+    picture = sample_picture()
+    hervanta = next(t for s in picture.segments for t in s.reading if t.id == "area=hervanta")
+    lives = replace(
+        hervanta, direction="over", share_in=0.4, share_all=0.15, q_value=0.0, v_test=9.0
+    )
+    one = replace(picture.segments[0], reading=(lives,), outcomes=())
+    assert "40% of them live in Hervanta (15% of everyone)." in tell_story(one, picture)["en"]
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("Lives: With a partner and children", "With a partner and children"),
+        ("Service language: English", "English (service language)"),
+        ("Has children: Yes", "Has children"),
+        ("Rides a bicycle", "Rides a bicycle"),
+    ],
+)
+def test_a_name_has_the_answer_first(label: str, name: str) -> None:
+    assert name_label({"en": label}, "en") == name
+
+
+def test_ratings_name_a_group_in_one_phrase() -> None:
+    plain = sample_picture(frame=None)
+    traits = tuple(
+        replace(plain.segments[0].traits[0], id=id, label={"en": id}, direction="over", v_test=9.0)
+        for id in ("Swing, jazz", "Cars", "Action")
+    )
+    assert working_name(segment(traits=traits))["en"] == "Cars and Action to the fore"

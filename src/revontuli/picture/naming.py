@@ -73,7 +73,8 @@ def working_name(segment: Segment, taken: Collection[Text] = ()) -> Text:
     }
 
 
-BARE = ""  # a label that needs no word before it
+BARE = ""  # a label that needs no word beside it
+FORE, BACK = N_("%(what)s to the fore"), N_("%(what)s in the background")
 Part = tuple[str, Text | None]  # a message, and the label it takes where it takes one
 
 
@@ -81,8 +82,9 @@ def _candidates(segment: Segment) -> Iterator[tuple[Part, ...]]:
     """Ways to name it, the best first."""
     notable = [d for d in segment.dimensions if abs(d.v_test or 0.0) >= NOTABLE]
     notable.sort(key=lambda d: -abs(d.v_test or 0.0))
-    traits = list(islice(_traits(segment), 6))
+    traits = sorted(islice(_traits(segment), 6), key=lambda t: not _is_plain(t.label))
     telling = [t for t in islice(_traits(segment), 12) if _is_telling(t)]
+    telling.sort(key=lambda t: not answer_stands_alone(t.label))
     all_round = _all_round(notable, len(segment.dimensions))
     for trait in telling[:2]:
         yield (_trait(trait),)
@@ -136,31 +138,52 @@ def _dimension(dimension: DimensionFigure) -> Part:
     high = (dimension.difference or 0.0) > 0
     if dimension.code in PHRASES:
         return PHRASES[dimension.code][0 if high else 1], None
-    return (N_("More: %(what)s") if high else N_("Less: %(what)s")), dimension.name
+    return (FORE if high else BACK), dimension.name
 
 
 def _trait(trait: TraitFigure) -> Part:
     if trait.measure == "binary":
         return BARE, trait.label
-    more = trait.direction == "over"
-    return (N_("More: %(what)s") if more else N_("Less: %(what)s")), trait.label
+    return (FORE if trait.direction == "over" else BACK), trait.label
 
 
 def _join(parts: Sequence[Part], language: str) -> str:
-    """The parts as one name; labels that follow the same word stand in one list after it."""
+    """The parts as one name; labels that take the same words stand in one list with them."""
     words = Words(language)
     labels: dict[str, list[str]] = {}
     for message, label in parts:
-        labels.setdefault(message, []).extend([short_label(label, language)] if label else [])
+        labels.setdefault(message, []).extend([name_label(label, language)] if label else [])
     said = []
     for message, listed in labels.items():
         if message == BARE:
             said.extend(listed)
         elif listed:
-            said.append(words.gettext(message, what=", ".join(listed)))
+            said.append(words.gettext(message, what=words.series(listed)))
         else:
             said.append(words.gettext(message))
     return " · ".join(said)
+
+
+def name_label(label: Text, language: str) -> str:
+    """A label as a name: the answer first, and its question after it where it needs one."""
+    text = short_label(label, language, 10**6)
+    question, _colon, answer = text.rpartition(": ")
+    if question and answer_stands_alone(label):
+        text = answer[:1].upper() + answer[1:]
+    elif question and len(answer) + len(question) < LONGEST_LABEL:
+        text = f"{answer} ({question[:1].lower()}{question[1:]})"
+    return short_label({language: text}, language)
+
+
+def answer_stands_alone(label: Text) -> bool:
+    """Whether an answer of several words, or a yes, says enough without its question."""
+    answers = [short_label(label, language, 10**6).rpartition(": ") for language in label]
+    return all(not question or " " in answer for question, _colon, answer in answers)
+
+
+def _is_plain(label: Text) -> bool:
+    """Whether a label is short and without a comma, so that it can stand in a list of two."""
+    return all(len(text) <= 24 and "," not in text for text in label.values())
 
 
 def short_label(label: Text, language: str, longest: int = LONGEST_LABEL) -> str:

@@ -147,7 +147,10 @@ def _confidence(confidences: Sequence[float | None] | None, k: int) -> float | N
 
 
 def _summary(everyone: Tally, trait: Trait, i: int, shown: Shown) -> TraitSummary:
-    value = everyone.means[0, i] if shown.totals[i] else np.nan
+    value, variance = np.nan, np.nan
+    if shown.totals[i]:
+        value, variance = everyone.means[0, i], everyone.variances[0, i]
+    low, high = _offered(trait)
     is_share = trait.measure is Measure.BINARY
     return TraitSummary(
         id=trait.id,
@@ -159,7 +162,19 @@ def _summary(everyone: Tally, trait: Trait, i: int, shown: Shown) -> TraitSummar
         answered=_answered(everyone, i, shown.minimum),
         share=rounded(value, SHARE) if is_share else None,
         mean=None if is_share else rounded(value, MEAN),
+        sd=None if is_share else three_digits(float(np.sqrt(variance))),
+        low=low,
+        high=high,
+        levels=trait.levels,
     )
+
+
+def _offered(trait: Trait) -> tuple[float | None, float | None]:
+    """Ends of the scale that people were offered. The ends of other numbers, such as an age, are
+    only the least and the most that somebody said."""
+    if trait.measure is Measure.ORDERED or trait.role is Role.RATING:
+        return trait.low, trait.high
+    return None, None
 
 
 def _answered(everyone: Tally, i: int, minimum: int) -> float:
@@ -222,6 +237,7 @@ def _trait_figure(
 ) -> TraitFigure:
     is_share = trait.measure is Measure.BINARY
     direction: Literal["over", "under"] = "over" if v > 0 else "under"
+    low, high = _offered(trait)
     return TraitFigure(
         id=trait.id,
         question=trait.question,
@@ -238,4 +254,7 @@ def _trait_figure(
         v_test=rounded(v, V_TEST),
         p_value=three_digits(float(two_sided_p(np.array(v)))),
         q_value=three_digits(float(q)),
+        low=low,
+        high=high,
+        levels=trait.levels,
     )

@@ -1,6 +1,6 @@
 """What a published picture lets be known of a number's error.
 
-A comparison, years later, has only `picture.json`: shares, means, intervals, v-tests and numbers
+A comparison, years later, has only `picture.json`: shares, means, spreads, intervals and numbers
 of people. This reads them back as estimates.
 """
 
@@ -50,7 +50,7 @@ class PublishedPicture:
     Attributes:
         design_effect: how many times the variance of means is what equal weights would give, by
             the intervals of everyone's dimensions; at least 1.
-        spreads: standard deviation of each trait among everyone, as far as it can be known.
+        spreads: standard deviation of each trait among everyone, where it is told.
     """
 
     def __init__(self, picture: Picture) -> None:
@@ -125,27 +125,11 @@ def _design_effect(picture: Picture) -> float:
 
 
 def trait_spreads(picture: Picture) -> dict[str, float]:
-    """Standard deviation of each trait among everyone, as far as the picture lets it be known.
-
-    A binary trait's follows from its share. A numeric or ordered trait's is worked back from the
-    v-tests of the segments that list it: v = (mean_in - mean_all) / (sd·√((N - n)/(n·(N - 1)))).
-    """
-    answered = {trait.id: trait.answered for trait in picture.population.traits}
-    worked_back: dict[str, tuple[float, float]] = {}  # from the v-test least hurt by rounding
-    for segment in picture.segments:
-        for figure in segment.traits:
-            if figure.mean_in is None or figure.mean_all is None or not figure.v_test:
-                continue
-            known = answered.get(figure.id, 1.0)
-            n, total = segment.n * known, picture.population.n * known
-            if n < total and total > 1:
-                error = abs((figure.mean_in - figure.mean_all) / figure.v_test)
-                spread = error / math.sqrt((total - n) / (n * (total - 1)))
-                size = abs(figure.v_test)
-                if size > worked_back.get(figure.id, (0.0, 0.0))[0]:
-                    worked_back[figure.id] = size, spread
-    spreads = {id: spread for id, (_, spread) in worked_back.items()}
+    """Standard deviation of each trait among everyone; a binary trait's follows from its share."""
+    spreads = {}
     for trait in picture.population.traits:
         if trait.share is not None:
             spreads[trait.id] = math.sqrt(max(trait.share * (1 - trait.share), 0.0))
+        elif trait.sd is not None:
+            spreads[trait.id] = trait.sd
     return spreads

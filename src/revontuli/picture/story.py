@@ -6,10 +6,9 @@ chance (|v-test| under 1.96, or q over 0.05) is not told as one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from revontuli.language import N_, Words
+from revontuli.language import Words
 from revontuli.picture.naming import NOTABLE, short_label, working_name, working_names
 from revontuli.picture.picture import (
     DimensionFigure,
@@ -18,12 +17,19 @@ from revontuli.picture.picture import (
     Segment,
     TraitFigure,
 )
+from revontuli.picture.told_means import (
+    Scale,
+    nearest_level,
+    scale_of,
+    scale_words,
+    told_value,
+)
 from revontuli.text import LANGUAGES, Text, in_language
 
 __all__ = ["tell_story", "working_name", "working_names"]
 
 CHANCE = 0.05
-LONGEST_QUOTE = 60
+LONGEST_QUOTE = 100
 
 
 def tell_story(segment: Segment, picture: Picture) -> Text:
@@ -41,6 +47,7 @@ class _Teller:
         self.segment = segment
         self.picture = picture
         self.words = Words(language)
+        self.scale: Scale | None = None  # the one told last
         order = [other.id for other in picture.segments]
         self.place = order.index(segment.id) if segment.id in order else 0
 
@@ -84,7 +91,7 @@ class _Teller:
 
     def state(self) -> str:
         """What is better and worse than everyone's, or higher and lower without a good end."""
-        _n = self.words.ngettext
+        _, _n = self.words.gettext, self.words.ngettext
         notable = [
             d
             for d in self.segment.dimensions
@@ -99,36 +106,26 @@ class _Teller:
         better, worse = "", ""
         if ups and judged:
             better = _n(
-                "its strength beside others is %(which)s",
-                "its strengths beside others are %(which)s",
+                "stronger than others in %(which)s",
+                "stronger than others in %(which)s",
                 len(ups[:2]),
                 which=best,
             )
         elif ups:
-            better = _n(
-                "higher than elsewhere is %(which)s",
-                "higher than elsewhere are %(which)s",
-                len(ups[:2]),
-                which=best,
-            )
+            better = _("above average in %(which)s", which=best)
         if downs and judged:
             worse = _n(
-                "on a weaker level than elsewhere is %(which)s",
-                "on a weaker level than elsewhere are %(which)s",
+                "weaker than others in %(which)s",
+                "weaker than others in %(which)s",
                 len(downs[:2]),
                 which=worst,
             )
         elif downs:
-            worse = _n(
-                "lower than elsewhere is %(which)s",
-                "lower than elsewhere are %(which)s",
-                len(downs[:2]),
-                which=worst,
-            )
+            worse = _("below average in %(which)s", which=worst)
         if better and worse:
             first_worse = abs(downs[0].v_test or 0) > abs(ups[0].v_test or 0)
             one, two = (worse, better) if first_worse else (better, worse)
-            return self.words.gettext("%(one)s, while %(two)s", one=one, two=two)
+            return self.words.gettext("%(one)s, but %(two)s", one=one, two=two)
         return better or worse
 
     def dimensions(self, dimensions: Sequence[DimensionFigure]) -> str:
@@ -136,16 +133,24 @@ class _Teller:
         said = []
         for dimension in dimensions:
             name = _uncapitalised(in_language(dimension.name, self.words.language))
-            said.append(self.beside(name, dimension.mean, everyone.get(dimension.code)))
+            frame = self.picture.frame
+            mean, all_ = dimension.mean, everyone.get(dimension.code)
+            said.append(self.beside(name, mean, all_, (frame.low, frame.high)))
         return self.words.series(said)
 
-    def beside(self, name: str, mean: float | None, everyone: float | None) -> str:
-        values = {"name": name, "mean": self.words.number(mean or 0.0, 1)}
-        if everyone is None:
-            return f"{name} ({values['mean']})"
-        return self.words.gettext(
-            "%(name)s (%(mean)s; everyone %(all)s)", **values, all=self.words.number(everyone, 1)
-        )
+    def beside(
+        self, name: str, mean: float | None, everyone: float | None, scale: Scale | None
+    ) -> str:
+        """A mean beside everyone's; its scale where the one told before was another."""
+        figures = self.words.number(mean or 0.0, 1)
+        if everyone is not None:
+            figures = self.words.gettext(
+                "%(mean)s; everyone %(all)s", mean=figures, all=self.words.number(everyone, 1)
+            )
+        if scale and scale != self.scale:
+            figures = f"{figures}; {scale_words(scale, self.words)}"
+            self.scale = scale
+        return f"{name} ({figures})"
 
     # What marks them out
 
@@ -167,10 +172,12 @@ class _Teller:
     def common(self, more: str, less: str) -> str:
         _ = self.words.gettext
         if more and less and self.place % 3 == 1:
-            return _("They stand out by %(more)s; less common is %(less)s.", more=more, less=less)
+            return _("Typical of the group: %(more)s; less common: %(less)s.", more=more, less=less)
         if more and less and self.place % 3 == 2:
             return _(
-                "Much is told by %(more)s, and by what is missing: %(less)s.", more=more, less=less
+                "The group is known by the answers %(more)s; less common is %(less)s.",
+                more=more,
+                less=less,
             )
         if more and less:
             return _(
@@ -183,21 +190,28 @@ class _Teller:
     def average(self, more: str, less: str) -> str:
         _ = self.words.gettext
         if more and less:
-            return _("More than elsewhere: %(more)s; less: %(less)s.", more=more, less=less)
+            return _("Above average: %(more)s; below: %(less)s.", more=more, less=less)
         if more:
-            return _("More than elsewhere: %(more)s.", more=more)
-        return _("Less than elsewhere: %(less)s.", less=less) if less else ""
+            return _("Above average: %(more)s.", more=more)
+        return _("Below average: %(less)s.", less=less) if less else ""
 
     def figures(self, traits: Sequence[TraitFigure]) -> str:
         """Traits with their shares or means beside everyone's."""
         return self.words.series([self.figure(trait) for trait in traits])
 
     def figure(self, trait: TraitFigure) -> str:
-        if trait.measure == "ordered":
-            return self.quote(trait.label)  # a mean of ranks says nothing to a reader
         if trait.measure == "binary":
             return self.quote_share(trait.label, trait.share_in or 0.0, trait.share_all or 0.0)
-        return self.beside(self.quote(trait.label), trait.mean_in, trait.mean_all)
+        here, everyone = (nearest_level(mean, trait) for mean in (trait.mean_in, trait.mean_all))
+        if here and everyone and here != everyone:
+            return self.words.gettext(
+                "%(name)s (nearest to %(here)s; everyone to %(all)s)",
+                name=self.quote(trait.label),
+                here=self.quote(here),
+                all=self.quote(everyone),
+            )
+        mean, all_ = (told_value(value or 0.0, trait) for value in (trait.mean_in, trait.mean_all))
+        return self.beside(self.quote(trait.label), mean, all_, scale_of(trait))
 
     def quote(self, label: Text) -> str:
         """A label as it stands, between this language's quotation marks."""
@@ -230,7 +244,7 @@ class _Teller:
             share = everyone.get(figure.id)
             if share is not None and figure.share is not None and _is_apart(figure, share):
                 return self.words.gettext(
-                    "%(what)s holds for %(share)s of them, for %(all)s of everyone",
+                    "%(what)s is true of %(share)s of them and of %(all)s of everyone",
                     what=self.quote(figure.label),
                     share=self.words.percent(figure.share),
                     all=self.words.percent(share),
@@ -238,18 +252,28 @@ class _Teller:
         return ""
 
     def area(self) -> str:
-        return self.reading("area", N_("among the areas, %(which)s stands out"))
+        for trait in self.reading("area"):
+            return self.words.gettext(
+                "%(share)s of them live in %(area)s (%(all)s of everyone)",
+                share=self.words.percent(trait.share_in or 0.0),
+                area=in_language(trait.label, self.words.language).rpartition(": ")[2],
+                all=self.words.percent(trait.share_all or 0.0),
+            )
+        return ""
 
     def constant(self) -> str:
-        return self.reading("constant", N_("in their background, %(which)s stands out"))
+        for trait in self.reading("constant"):
+            return self.words.gettext(
+                "in their background, %(which)s stands out", which=self.figure(trait)
+            )
+        return ""
 
-    def reading(self, role: str, message: str) -> str:
+    def reading(self, role: str) -> Iterator[TraitFigure]:
+        """What is surely more common here among the constants or the areas."""
         for trait in self.segment.reading:
             over = trait.measure == "binary" and trait.direction == "over"
             if trait.role == role and over and _is_shown(trait) and _is_strong(trait):
-                known = replace(trait, label=_answer(trait.label)) if role == "area" else trait
-                return self.words.gettext(message, which=self.figure(known))
-        return ""
+                yield trait
 
 
 def _is_strong(trait: TraitFigure) -> bool:
@@ -262,11 +286,6 @@ def _is_strong(trait: TraitFigure) -> bool:
 def _is_told_by(trait: TraitFigure, dimensions: set[str]) -> bool:
     """Whether a rating is what its dimension's mean, told before, is made of."""
     return trait.role == "rating" and trait.dimension in dimensions
-
-
-def _answer(label: Text) -> Text:
-    """The answer of a label that names its question first: "Area: Hervanta"."""
-    return {language: text.rpartition(": ")[2] for language, text in label.items()}
 
 
 def _is_shown(trait: TraitFigure) -> bool:

@@ -163,7 +163,8 @@ class _Sheets:
     def population(self) -> None:
         self.sheet(
             "population",
-            "trait question dimension label role measure answered:share share:share mean:mean",
+            "trait question dimension label role measure answered:share share:share mean:mean "
+            "sd:mean low:mean high:mean levels",
             (
                 (
                     t.id,
@@ -175,6 +176,10 @@ class _Sheets:
                     t.answered,
                     self.of(t.share, t.measure, "binary"),
                     self.of(t.mean, t.measure, "numeric", "ordered"),
+                    t.sd,
+                    t.low,
+                    t.high,
+                    self.levels(t.levels),
                 )
                 for t in self.picture.population.traits
             ),
@@ -183,6 +188,10 @@ class _Sheets:
     def of(self, value: float | None, measure: str, *measures: str) -> Cell:
         """A share or mean where its measure has one: held back where it is not shown."""
         return self.hidden if value is None and measure in measures else value
+
+    def levels(self, levels: Sequence[Text]) -> str | None:
+        """An ordered trait's levels with their ranks, as its mean counts them."""
+        return "; ".join(f"{rank} {self.label(level)}" for rank, level in enumerate(levels)) or None
 
     def dimensions(self) -> None:
         everyone = [("everyone", d) for d in self.picture.population.dimensions]

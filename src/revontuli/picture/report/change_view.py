@@ -6,8 +6,10 @@ from markupsafe import Markup
 
 from revontuli.language import Words
 from revontuli.picture.change import Change, Comparison, MatchedSegment
+from revontuli.picture.picture import Picture
 from revontuli.picture.report import marks
 from revontuli.picture.report.flows_drawing import draw_flows
+from revontuli.picture.told_means import scale_of, scale_words, told_value
 from revontuli.text import in_language
 
 TRAITS_SHOWN = 8
@@ -17,8 +19,9 @@ EVERYONE_SHOWN = 12
 class ChangeView:
     """A comparison as the page in one language shows it."""
 
-    def __init__(self, comparison: Comparison, words: Words) -> None:
+    def __init__(self, comparison: Comparison, words: Words, picture: Picture) -> None:
         self.comparison = comparison
+        self.summaries = {trait.id: trait for trait in picture.population.traits}
         self.words = words
 
     @property
@@ -44,7 +47,15 @@ class ChangeView:
         """One side of a change: a share as a percentage, a mean with a decimal."""
         if change.measure in ("binary", "segment"):
             return self.words.percent(number)
-        return self.words.number(number, 1)
+        trait = self.summaries.get(change.id)
+        told = told_value(number, trait) if trait and change.measure == "ordered" else number
+        return self.words.number(told, 1)
+
+    def scale(self, change: Change) -> str:
+        """The scale of a trait that is told by a mean, where it has one."""
+        trait = self.summaries.get(change.id)
+        scale = scale_of(trait) if trait and change.measure in ("numeric", "ordered") else None
+        return scale_words(scale, self.words) if scale else ""
 
     def amount(self, change: Change, number: float | None) -> str:
         """A change with its sign; of shares in percentage points."""

@@ -9,7 +9,7 @@ import math
 
 from markupsafe import Markup
 
-from revontuli.picture.picture import DimensionFigure, FrameName, Picture, Segment, TraitFigure
+from revontuli.picture.picture import DimensionFigure, FrameName, TraitFigure
 from revontuli.picture.report.bubbles import histogram_bars
 
 
@@ -75,13 +75,8 @@ def histogram(dimension: DimensionFigure) -> Markup:
     )
 
 
-def effect_size(trait: TraitFigure, segment: Segment, picture: Picture) -> float | None:
-    """How many of the trait's standard deviations the segment's mean is from everyone's.
-
-    Worked back from the v-test, which is that difference over the standard error of a mean of
-    n people drawn without putting back from all N (Lebart, Morineau & Piron 1995).
-    """
-    n, everyone = segment.n, picture.population.n
-    if trait.v_test is None or not 0 < n < everyone:
+def effect_size(trait: TraitFigure, sd: float | None) -> float | None:
+    """How many of everyone's standard deviations a segment's mean is from everyone's."""
+    if trait.mean_in is None or trait.mean_all is None or not sd:
         return None
-    return trait.v_test * math.sqrt((everyone - n) / ((everyone - 1) * n))
+    return (trait.mean_in - trait.mean_all) / sd

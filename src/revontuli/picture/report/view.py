@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from revontuli.language import Words
+from revontuli.picture import told_means
 from revontuli.picture.picture import (
     Area,
     AreaSegment,
@@ -49,6 +50,7 @@ class PageView:
         self.words = Words(language)
         self.language = language
         self.everyone = {d.code: d.mean for d in picture.population.dimensions}
+        self.spreads = {trait.id: trait.sd for trait in picture.population.traits}
         self.outcomes = {figure.id: figure.share for figure in picture.population.outcomes}
         self.places = {segment.id: index for index, segment in enumerate(picture.segments)}
         self.letters = bubbles.dimension_letters(picture)
@@ -66,7 +68,7 @@ class PageView:
         return called | {
             "picture": picture,
             "comparison": self.comparison,
-            "change": ChangeView(self.comparison, self.words) if self.comparison else None,
+            "change": ChangeView(self.comparison, self.words, picture) if self.comparison else None,
             "letters": self.letters,
             "has_lights": picture.frame.green_from is not None,
             "any_weak": any(s.stability.grade == "weak" for s in picture.segments),
@@ -261,9 +263,30 @@ class PageView:
         """Constants, areas and outcomes told by a mean that are clearly unlike everyone's."""
         return [t for t in segment.reading if _is_clear(t)][:READING_SHOWN]
 
-    def effect_of(self, trait: TraitFigure, segment: Segment) -> float | None:
+    def effect_of(self, trait: TraitFigure) -> float | None:
         """A difference of means in standard deviations."""
-        return marks.effect_size(trait, segment, self.picture)
+        return marks.effect_size(trait, self.spreads.get(trait.id))
+
+    def mean_of(self, trait: TraitFigure, value: float | None) -> str | Markup:
+        """A trait's mean on the scale that people saw, or that it is held back."""
+        return self.mean(None if value is None else told_means.told_value(value, trait))
+
+    def scale_note(self, traits: Sequence[TraitFigure]) -> str:
+        """The scale that all the means among `traits` are on; empty where they are on several."""
+        scale = told_means.common_scale(traits)
+        return told_means.scale_words(scale, self.words) if scale else ""
+
+    def mean_note(self, trait: TraitFigure, traits: Sequence[TraitFigure]) -> str:
+        """What a trait's mean needs beside it: its scale where others have another, its level."""
+        said = []
+        scale = told_means.scale_of(trait)
+        if scale and not told_means.common_scale(traits):
+            said.append(told_means.scale_words(scale, self.words))
+        level = told_means.nearest_level(trait.mean_in, trait)
+        if level:
+            here = in_language(level, self.language)
+            said.append(self.words.gettext("nearest to “%(level)s”", level=here))
+        return ", ".join(said)
 
     def dumbbell(self, dimension: DimensionFigure, everyone: float | None) -> Markup:
         """A mean beside everyone's."""
