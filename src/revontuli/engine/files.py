@@ -16,10 +16,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @contextmanager
-def atomic_path(target: str | Path) -> Iterator[Path]:
+def atomic_path(target: str | Path, mode: int = 0o644) -> Iterator[Path]:
     """Give a temporary path beside `target`; it takes `target`'s place if the block succeeds.
 
     Nothing half-written is left behind when the block fails, and what stood there before stays.
+    `mode` says who may read it: 0o600 for its owner alone.
     """
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -28,7 +29,7 @@ def atomic_path(target: str | Path) -> Iterator[Path]:
     )
     os.close(handle)
     temporary = Path(name)
-    temporary.chmod(0o644)
+    temporary.chmod(mode)
     try:
         yield temporary
         temporary.replace(target)

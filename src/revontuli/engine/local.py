@@ -20,6 +20,8 @@ Arrays = Mapping[str, NDArray[Any]]
 class Checkpoint:
     """Counts of finished batches, kept in a folder until the whole is done.
 
+    They may hold who is counted, so the folder is for its owner alone.
+
     Args:
         folder: made where there is none.
         key: whatever the counts rest on (hash of the answers, parameters, version); counts kept
@@ -41,9 +43,15 @@ class Checkpoint:
 
     def save(self, number: int, arrays: Arrays) -> None:
         """Keep the counts of one batch: whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with atomic_path(self._path(number)) as temporary, temporary.open("wb") as file:
+        self.open()
+        with atomic_path(self._path(number), 0o600) as temporary, temporary.open("wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
+
+    def open(self) -> Path:
+        """Make the folder where there is none, for its owner alone, and give it."""
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.mkdir(exist_ok=True, mode=0o700)
+        return self.folder
 
     @property
     def finished(self) -> int:

@@ -218,7 +218,8 @@ def learn_segments(
         split=dict(iteration.split),
         progress=progress,
     ).fit(sample)
-    if kept:
+    if checkpoint and kept:
+        checkpoint.open()
         save_segmenter(segmenter, kept)
     return segmenter
 

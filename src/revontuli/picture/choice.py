@@ -124,8 +124,8 @@ def bootstrap_jaccard(
     layout: Layout,
     weights: Floats,
     labels: Labels,
+    merged: Labels,
     components: int,
-    k: int,
     shape: Shape,
     seed: int,
     bootstraps: int,
@@ -142,9 +142,11 @@ def bootstrap_jaccard(
         completed: coded columns without holes. Shape (n, q).
         layout: how the columns belong together.
         weights: shape (n,).
-        labels: everybody's segment, before the analyst's merges. Shape (n,).
+        labels: everybody's segment. Shape (n,).
+        merged: the segment that each part, as found or split, went into. As many parts are found
+            anew, and those that lie mostly in a merged segment stand for it together.
         components: how many components were taken.
-        k, shape: how many segments to find anew, and of what shape.
+        shape: of the segments to find anew.
         seed: of the draws.
         bootstraps: how many draws.
         progress: told after each.
@@ -159,12 +161,24 @@ def bootstrap_jaccard(
         model = learn_components(completed[draw], layout, weights[draw], components)
         project = model.column_weights[:, None] * model.axes
         scores = (completed[draw] - model.mean) @ project
-        again = divide(scores, weights[draw], k, seed + turn, 3, [shape])[shape]
+        again = divide(scores, weights[draw], len(merged), seed + turn, 3, [shape])[shape]
         others = again.membership((completed[drawn] - model.mean) @ project).argmax(axis=1)
         here = np.bincount(labels[drawn], minlength=segments) > 0
+        if len(merged) > segments:
+            others = join_alike(labels[drawn], others, merged)
         found[turn, here] = jaccard(labels[drawn], others, segments)[here]
         progress("Testing how surely the segments come back", turn + 1, bootstraps)
     return np.nanmean(found, axis=0)
+
+
+def join_alike(labels: Labels, others: Labels, merged: Labels) -> Labels:
+    """`others` with those joined that lie mostly in the same merged segment of `labels`."""
+    size = len(merged)
+    overlap = np.zeros((size, size))
+    np.add.at(overlap, (others, labels), 1)
+    mostly = overlap.argmax(axis=1)
+    is_merged = np.bincount(merged, minlength=size) > 1
+    return np.where(is_merged[mostly[others]], mostly[others], size + others)
 
 
 def grade(similarity: float) -> Stability:

@@ -65,10 +65,8 @@ def save_segmenter(segmenter: Segmenter, path: str | Path) -> Path:
     for column, (levels, scores) in coding.ridits.items():
         arrays[f"levels.{column}"], arrays[f"scores.{column}"] = levels, scores
     target = Path(path)
-    with atomic_path(target) as temporary:
-        temporary.chmod(0o600)
-        with temporary.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
+    with atomic_path(target, 0o600) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
     return target
 
 

@@ -59,8 +59,7 @@ def write_private(built: Built, folder: str | Path, secret_file: str | Path) -> 
         people = people.with_columns(pl.Series("key", keys, dtype=pl.String))
     else:
         people = people.with_columns(pl.lit(None, pl.String).alias("key"))
-    with atomic_path(folder / PEOPLE) as temporary:
-        temporary.chmod(0o600)
+    with atomic_path(folder / PEOPLE, 0o600) as temporary:
         people.select("key", "segment", "confidence").write_parquet(temporary)
     save_segmenter(built.segmenter, folder / SEGMENTER)
     (folder / "README.txt").write_text(README, encoding="utf-8")

@@ -271,18 +271,20 @@ class Segmenter(ClusterMixin, BaseEstimator):
 
     def _membership(self, coded: Floats) -> Floats:
         """How likely each person belongs to each segment, from the answers known. (n, K)."""
+        return self._part_membership(coded) @ np.eye(self.n_segments_)[self.centres_.segment]
+
+    def _part_membership(self, coded: Floats) -> Floats:
+        """How likely each person belongs to each part, before merges. (n, c)."""
         centres = self.centres_
         points = np.concatenate([centres.points, centres.part_points])
         likelihood = log_likelihood(self.components_, points, centres.within, coded)
         found, parts = np.split(likelihood, [len(centres.points)], axis=1)
         whole = softmax(found + np.log(centres.shares), axis=1)
         parts = parts + np.log(centres.part_shares)
-        member = np.zeros((len(coded), self.n_segments_))
+        member = np.empty_like(parts)
         for number in range(len(centres.points)):
             own = np.flatnonzero(centres.part_of == number)
-            within = softmax(parts[:, own], axis=1)
-            for column, part in enumerate(own):
-                member[:, centres.segment[part]] += whole[:, number] * within[:, column]
+            member[:, own] = whole[:, [number]] * softmax(parts[:, own], axis=1)
         return member
 
     def _stability(self, fit: Fit, weights: Floats) -> Floats:
@@ -294,8 +296,8 @@ class Segmenter(ClusterMixin, BaseEstimator):
             self.coding_.layout,
             weights[part],
             self.labels_[part],
+            self.centres_.segment,
             len(fit.components.eigenvalues),
-            self.n_segments_,
             self.shape_,
             self.seed,
             self.bootstraps,
