@@ -274,23 +274,20 @@ def _segment_drivers(
     seed: int,
 ) -> list[Driver]:
     """Each segment's share with the outcome less everyone's."""
-    count = len(ids)
-    inside = places >= 0
-    places, y, weights = places[inside], y[inside], weights[inside]
+    count, inside = len(ids), places >= 0
+    cell, weights = 2 * places[inside] + y[inside], weights[inside]
 
-    def differences(w: Floats) -> Floats:
-        people = np.bincount(places, weights=w, minlength=count)
-        with_it = np.bincount(places, weights=w * y, minlength=count)
+    def differences(rows: NDArray[np.intp] | slice) -> Floats:
+        sums = np.bincount(cell[rows], weights=weights[rows], minlength=2 * count)
+        without, with_it = sums.reshape(count, 2).T
+        people = without + with_it
         share = with_it / np.where(people > 0, people, np.nan)
-        return np.asarray(share - (w @ y) / w.sum())
+        return np.asarray(share - with_it.sum() / people.sum())
 
     rng = np.random.default_rng(seed)
-    drawn = [
-        differences(weights * np.bincount(rng.integers(0, len(y), len(y)), minlength=len(y)))
-        for _ in range(RESAMPLES)
-    ]
+    drawn = [differences(rng.integers(0, len(cell), len(cell))) for _ in range(RESAMPLES)]
     low, high = np.nanpercentile(drawn, [2.5, 97.5], axis=0)
-    effect = differences(weights)
+    effect = differences(slice(None))
     return [
         Driver(
             trait=ids[k],

@@ -212,11 +212,11 @@ def _distinct(columns: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.
 
     All options of a question are known for the same people, so there are few.
     """
-    if not columns.size:
-        return np.arange(columns.shape[1]), np.arange(columns.shape[1])
     packed = np.packbits(columns.T, axis=1)
-    _, first, place = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    return first, place.ravel()
+    first: dict[bytes, int] = {}
+    alike = [first.setdefault(column.tobytes(), i) for i, column in enumerate(packed)]
+    distinct, place = np.unique(np.array(alike, dtype=np.intp), return_inverse=True)
+    return distinct, place
 
 
 def _columns_from_basic(
