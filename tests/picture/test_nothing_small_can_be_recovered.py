@@ -12,6 +12,7 @@ from revontuli.picture.building import Built, build
 from revontuli.picture.combinations import typical_combinations
 from revontuli.picture.disclosure import what_may_be_shown
 from revontuli.picture.picture import DimensionFigure
+from revontuli.picture.portraits import population
 from revontuli.picture.tally import Tally
 from revontuli.survey import Fault, Measure, Responses, Role, Trait, TraitTable, make_traits
 
@@ -269,3 +270,15 @@ def test_one_person_off_the_top_of_a_scale_is_not_told_by_the_mean():
         table = TraitTable((trait,), pl.DataFrame({"money": answers}), np.ones(100))
         shown = what_may_be_shown(Tally.of(table, np.zeros(100, dtype=int), 1), (trait,))
         assert shown.totals.tolist() == [may_be_told]
+
+
+@pytest.mark.parametrize(("rarest", "may_be_told"), [(4, False), (5, True)])
+def test_the_spread_of_three_answers_is_not_told_where_one_is_rare(rarest, may_be_told):
+    levels = tuple({"en": word} for word in ("never", "at times", "often"))
+    trait = Trait("tired", Measure.ORDERED, "tired", Role.RATING, low=0, high=2, levels=levels)
+    answers = np.repeat([0.0, 1.0, 2.0], [60, 40 - rarest, rarest])
+    table = TraitTable((trait,), pl.DataFrame({"tired": answers}), np.ones(100))
+    tally = Tally.of(table, np.zeros(100, dtype=int), 1)
+    told = population(tally, (trait,), None, what_may_be_shown(tally, (trait,))).traits[0]
+    assert told.mean is not None
+    assert (told.sd is not None) == may_be_told

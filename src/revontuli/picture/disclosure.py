@@ -69,10 +69,11 @@ def spread_may_be_told(answered: int, steps: NDArray[np.int64], minimum: int) ->
 
     Args:
         answered: people who did.
-        steps: how many of them gave each answer, or 0 for each where that is not known.
+        steps: how many of them gave each answer, or 0 for each where that is not known; empty
+            where answers are no steps.
         minimum: the fewest people that a number may rest on.
     """
-    if len(steps) < FEW_STEPS:
+    if 0 < len(steps) < FEW_STEPS:
         return bool((steps >= minimum).all())
     return answered >= ENOUGH_FOR_SPREAD
 

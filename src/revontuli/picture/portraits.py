@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from revontuli.errors import InputError
 from revontuli.picture.dimension_figures import dimension_figures
-from revontuli.picture.disclosure import Shown
+from revontuli.picture.disclosure import Shown, spread_may_be_told
 from revontuli.picture.outcomes import outcome_figures
 from revontuli.picture.picture import (
     Combination,
@@ -149,7 +149,10 @@ def _confidence(confidences: Sequence[float | None] | None, k: int) -> float | N
 def _summary(everyone: Tally, trait: Trait, i: int, shown: Shown) -> TraitSummary:
     value, variance = np.nan, np.nan
     if shown.totals[i]:
-        value, variance = everyone.means[0, i], everyone.variances[0, i]
+        value = everyone.means[0, i]
+        steps = everyone.bin_n[i, : everyone.bins[i]]
+        if spread_may_be_told(int(everyone.answered[0, i]), steps, shown.minimum):
+            variance = everyone.variances[0, i]
     low, high = _offered(trait)
     is_share = trait.measure is Measure.BINARY
     return TraitSummary(
