@@ -97,7 +97,7 @@ class RankScores:
             elif trait.measure is Measure.NUMERIC:
                 own.append((values[:, i] - self.centre[i]) / self.scale[i])
                 ranks.append(self._rank(i, values[:, i]))
-        return np.column_stack([np.empty((len(values), 0)), *own, *ranks])
+        return np.vstack([np.empty((0, len(values))), *own, *ranks]).T
 
     def upper(self, values: Floats) -> NDArray[np.bool_]:
         """Who has the upper value of each two-valued trait; not those for whom it isn't known."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -143,21 +142,16 @@ class Tally:
         n_segments: int,
         weights: Floats,
     ) -> Tally:
-        # Rows in order of their segment: each segment is then one product of a few rows.
-        order = np.argsort(labels, kind="stable")
-        values, weights = values[order], weights[order]
-        ends = np.searchsorted(labels[order], np.arange(n_segments + 1))
         known = ~np.isnan(values)
-        filled, counted = np.where(known, values, 0.0), known.astype(float)
+        filled = np.where(known, values, 0.0)
+        # A row for each segment and power of the weights: people's part in it.
         powers = np.vstack([np.ones_like(weights), weights, np.square(weights)])
-        sums = np.empty((7, n_segments, len(ids)))
-        people = np.empty((3, n_segments))
-        for segment, (start, end) in enumerate(pairwise(ends)):
-            rows, power = slice(start, end), powers[:, start:end]
-            people[:, segment] = power.sum(axis=1)
-            sums[0:3, segment] = power @ counted[rows]
-            sums[3:5, segment] = power[:2] @ filled[rows]
-            sums[5:7, segment] = power[:2] @ np.square(filled[rows])
+        inside = labels == np.arange(n_segments)[:, None]
+        parts = (powers[:, None] * inside).reshape(3 * n_segments, len(weights))
+        unsquared = parts[: 2 * n_segments]
+        products = parts @ known.astype(float), unsquared @ filled, unsquared @ np.square(filled)
+        sums = np.concatenate(products).reshape(7, n_segments, len(ids))
+        people = parts.sum(axis=1).reshape(3, n_segments)
         answered, w, w2, x, wx, x2, wx2 = sums
         nothing = np.zeros((len(ids), 0))
         return cls(
