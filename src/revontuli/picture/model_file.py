@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,13 +78,26 @@ def load_segmenter(path: str | Path) -> Segmenter:
         InputError: there is none, or it is not whole, or of a format not known.
     """
     try:
+        with zipfile.ZipFile(path) as whole:
+            damaged = whole.testzip()
+        if damaged:
+            raise InputError(f"its part '{damaged}' is damaged", file=path)
         with np.load(path, allow_pickle=False) as kept:
             arrays = dict(kept)
         told = json.loads(str(arrays["told"]))
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise InputError("this is not a whole segmenter", file=path) from error
-    if told.get("format") != FORMAT:
-        raise InputError(f"its format is {told.get('format')!r}", file=path, expected=FORMAT)
+    found = told.get("format") if isinstance(told, dict) else None
+    if found != FORMAT:
+        raise InputError(f"its format is {found!r}", file=path, expected=FORMAT)
+    try:
+        return _segmenter(told, arrays)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError("a part of this segmenter is missing", file=path) from error
+
+
+def _segmenter(told: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Segmenter:
+    """The segmenter that was told in JSON and arrays."""
     parameters = told["parameters"]
     parameters["segment_range"] = tuple(parameters["segment_range"])
     segmenter = Segmenter(**parameters)
