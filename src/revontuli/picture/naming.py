@@ -90,6 +90,8 @@ def _candidates(segment: Segment) -> Iterator[tuple[Part, ...]]:
         yield (_trait(trait),)
     if all_round:
         yield ((all_round, None),)
+    low = [d for d in notable if d.code not in PHRASES and not _is_fore(d, notable)]
+    notable = [d for d in notable if d not in low]
     for dimension in notable[:2]:
         yield (_dimension(dimension),)
     for first in ([(all_round, None)] if all_round else []) + [_dimension(d) for d in notable[:2]]:
@@ -102,7 +104,16 @@ def _candidates(segment: Segment) -> Iterator[tuple[Part, ...]]:
         for other in traits[index + 1 :]:
             yield (_trait(trait), _trait(other))
         yield (_trait(trait),)
+    for dimension in low:
+        yield (_dimension(dimension),)
     yield ((AVERAGE, None),)
+
+
+def _is_fore(dimension: DimensionFigure, notable: Sequence[DimensionFigure]) -> bool:
+    """Whether a dimension without a good end is high, and about as clearly as any differs: that
+    a group is low on "personality" names nobody."""
+    strongest = max(abs(other.v_test or 0.0) for other in notable)
+    return (dimension.v_test or 0.0) >= strongest / 2
 
 
 def _all_round(notable: Sequence[DimensionFigure], dimensions: int) -> str | None:

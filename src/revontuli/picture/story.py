@@ -6,6 +6,7 @@ chance (|v-test| under 1.96, or q over 0.05) is not told as one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from revontuli.language import Words
@@ -29,6 +30,7 @@ from revontuli.text import LANGUAGES, Text, in_language
 __all__ = ["tell_story", "working_name", "working_names"]
 
 CHANCE = 0.05
+SMALL_EFFECT = 0.2  # standard deviations; Cohen (1988) calls it a small effect
 LONGEST_QUOTE = 100
 
 
@@ -48,6 +50,8 @@ class _Teller:
         self.picture = picture
         self.words = Words(language)
         self.scale: Scale | None = None  # the one told last
+        ratings = Counter(t.dimension for t in picture.population.traits if t.role == "rating")
+        self.alone = {dimension for dimension, n in ratings.items() if n == 1}
         order = [other.id for other in picture.segments]
         self.place = order.index(segment.id) if segment.id in order else 0
 
@@ -91,42 +95,37 @@ class _Teller:
 
     def state(self) -> str:
         """What is better and worse than everyone's, or higher and lower without a good end."""
+        notable = [d for d in self.segment.dimensions if _is_notable(d)]
+        ups = [d for d in notable if (d.v_test or 0.0) > 0]
+        downs = [d for d in notable if (d.v_test or 0.0) < 0]
+        sides = [sorted(side, key=_strength)[-1:-3:-1] for side in (ups, downs) if side]
+        sides.sort(key=lambda side: -_strength(side[0]))
+        said = [self.side(side) for side in sides]
+        if len(said) < 2:
+            return "".join(said)
+        return self.words.gettext("%(one)s, but %(two)s", one=said[0], two=said[1])
+
+    def side(self, side: Sequence[DimensionFigure]) -> str:
+        """Dimensions that all lie above everyone's, or all below, the strongest first."""
         _, _n = self.words.gettext, self.words.ngettext
-        notable = [
-            d
-            for d in self.segment.dimensions
-            if d.mean is not None and abs(d.v_test or 0.0) >= NOTABLE
-        ]
-        ups = sorted(
-            (d for d in notable if (d.difference or 0) > 0), key=lambda d: -(d.v_test or 0)
+        up, which = (side[0].v_test or 0.0) > 0, self.dimensions(side)
+        if self.picture.frame.green_from is None:
+            if up:
+                return _("above average in %(which)s", which=which)
+            return _("below average in %(which)s", which=which)
+        if up:
+            return _n(
+                "stronger than others in %(which)s",
+                "stronger than others in %(which)s",
+                len(side),
+                which=which,
+            )
+        return _n(
+            "weaker than others in %(which)s",
+            "weaker than others in %(which)s",
+            len(side),
+            which=which,
         )
-        downs = sorted((d for d in notable if (d.difference or 0) < 0), key=lambda d: d.v_test or 0)
-        judged = self.picture.frame.green_from is not None
-        best, worst = self.dimensions(ups[:2]), self.dimensions(downs[:2])
-        better, worse = "", ""
-        if ups and judged:
-            better = _n(
-                "stronger than others in %(which)s",
-                "stronger than others in %(which)s",
-                len(ups[:2]),
-                which=best,
-            )
-        elif ups:
-            better = _("above average in %(which)s", which=best)
-        if downs and judged:
-            worse = _n(
-                "weaker than others in %(which)s",
-                "weaker than others in %(which)s",
-                len(downs[:2]),
-                which=worst,
-            )
-        elif downs:
-            worse = _("below average in %(which)s", which=worst)
-        if better and worse:
-            first_worse = abs(downs[0].v_test or 0) > abs(ups[0].v_test or 0)
-            one, two = (worse, better) if first_worse else (better, worse)
-            return self.words.gettext("%(one)s, but %(two)s", one=one, two=two)
-        return better or worse
 
     def dimensions(self, dimensions: Sequence[DimensionFigure]) -> str:
         everyone = {d.code: d.mean for d in self.picture.population.dimensions}
@@ -156,11 +155,10 @@ class _Teller:
 
     def traits(self) -> str:
         """The strongest traits over and under everyone's, whichever way they are measured."""
-        dimensions = {d.code for d in self.segment.dimensions}
         strong = [
             t
             for t in self.segment.traits
-            if _is_strong(t) and _is_shown(t) and not _is_told_by(t, dimensions)
+            if _is_strong(t) and _is_shown(t) and not self.is_told_by_dimension(t)
         ]
         over = [t for t in strong if t.direction == "over"][:2]
         under = [t for t in strong if t.direction == "under"][: 1 if over else 2]
@@ -168,6 +166,12 @@ class _Teller:
         if all(trait.measure == "binary" for trait in over + under):
             return self.common(more, less)
         return self.average(more, less)
+
+    def is_told_by_dimension(self, trait: TraitFigure) -> bool:
+        """Whether a rating is all that its dimension's mean, told before, is made of."""
+        if trait.role != "rating" or trait.dimension not in self.alone:
+            return False
+        return any(d.code == trait.dimension for d in self.segment.dimensions)
 
     def common(self, more: str, less: str) -> str:
         _ = self.words.gettext
@@ -276,16 +280,22 @@ class _Teller:
                 yield trait
 
 
+def _is_notable(dimension: DimensionFigure) -> bool:
+    """Whether a dimension differs by more than chance, and by enough to be worth a word."""
+    if dimension.mean is None or _strength(dimension) < NOTABLE:
+        return False
+    return abs(dimension.difference or 0.0) >= SMALL_EFFECT * (dimension.sd or 0.0)
+
+
+def _strength(dimension: DimensionFigure) -> float:
+    return abs(dimension.v_test or 0.0)
+
+
 def _is_strong(trait: TraitFigure) -> bool:
     chance = trait.q_value if trait.q_value is not None else trait.p_value
     if chance is not None:
         return chance <= CHANCE
     return abs(trait.v_test or 0.0) >= NOTABLE
-
-
-def _is_told_by(trait: TraitFigure, dimensions: set[str]) -> bool:
-    """Whether a rating is what its dimension's mean, told before, is made of."""
-    return trait.role == "rating" and trait.dimension in dimensions
 
 
 def _is_shown(trait: TraitFigure) -> bool:

@@ -6,6 +6,7 @@ would number the levels, from 1 (or by the levels' own numbers), beside the near
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from revontuli.language import Words
@@ -29,9 +30,9 @@ def scale_of(trait: AnyTrait) -> Scale | None:
 
 
 def common_scale(traits: Iterable[AnyTrait]) -> Scale | None:
-    """The one scale of all those traits that are told by a mean, where it is one."""
-    scales = {scale_of(trait) for trait in traits if trait.measure != "binary"}
-    return scales.pop() if len(scales) == 1 else None
+    """The scale that most of the traits told by a mean are on; None where one has no scale."""
+    scales = Counter(scale_of(trait) for trait in traits if trait.measure != "binary")
+    return scales.most_common(1)[0][0] if scales and None not in scales else None
 
 
 def nearest_level(value: float | None, trait: AnyTrait) -> Text | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from revontuli.language import Words
-from revontuli.picture.naming import answer_label
+from revontuli.picture.naming import answer_label, name_label
 from revontuli.picture.picture import DimensionFigure, Picture, Segment
 from revontuli.picture.report.lettering import clip, text_width, wrap_in_circle
 from revontuli.picture.report.packing import Circle, pack
@@ -277,6 +277,7 @@ def _trait_lines(
     size = max(sheet.smallest, min(16.0, r * 0.12))
     lines: list[Line] = []
     over = [t for t in segment.traits if t.direction == "over"]
+    over = [t for t in over if name_label(t.label, words.language).rstrip("…") not in name]
     labels = [answer_label(trait.label, words.language, 40) for trait in over]
     for label in [label for label in dict.fromkeys(labels) if label.rstrip("…") not in name][:3]:
         fitted = wrap_in_circle(label, size, r * 0.97, y + size * 0.25, size * 1.15, 2)
@@ -342,24 +343,31 @@ def _everyone_row(
 def histogram_bars(
     dimension: DimensionFigure, x: float, y: float, width: float, height: float
 ) -> str:
-    """A distribution as bars in a box, and a mark where the mean is; nothing without one."""
+    """A distribution as bars in a box, and a mark where the mean is; nothing without one.
+
+    A bar's area is its share: steps that were joined are broader, and no taller for it.
+    """
     bins = dimension.distribution
-    tallest = max((step.share or 0.0 for step in bins), default=0.0)
+    density = [(step.share or 0.0) / (step.high - step.low or 1.0) for step in bins]
+    tallest = max(density, default=0.0)
     if not tallest:
         return ""
-    wide = width / len(bins)
+    low, high = bins[0].low, bins[-1].high
+    if high <= low:
+        return ""
+    scale = width / (high - low)
     parts = [f'<line class="axis" x1="{x:.1f}" x2="{x + width:.1f}" y1="{y + height:.1f}" '
              f'y2="{y + height:.1f}"/>']  # fmt: skip
-    for index, step in enumerate(bins):
-        tall = (step.share or 0.0) / tallest * height
+    for step, dense in zip(bins, density, strict=True):
+        tall, wide = dense / tallest * height, (step.high - step.low) * scale
+        gap = min(wide * 0.08, width * 0.008)
         if tall:
             parts.append(
-                f'<rect class="bar" x="{x + index * wide + wide * 0.08:.1f}" '
-                f'y="{y + height - tall:.1f}" width="{wide * 0.84:.1f}" height="{tall:.1f}" '
-                f'rx="{min(2.0, wide * 0.12):.1f}"/>'
+                f'<rect class="bar" x="{x + (step.low - low) * scale + gap:.1f}" '
+                f'y="{y + height - tall:.1f}" width="{wide - 2 * gap:.1f}" height="{tall:.1f}" '
+                f'rx="{min(2.0, gap * 1.5):.1f}"/>'
             )
-    low, high = bins[0].low, bins[-1].high
-    if dimension.mean is not None and high > low:
+    if dimension.mean is not None:
         at = x + min(1.0, max(0.0, (dimension.mean - low) / (high - low))) * width
         parts.append(f'<path class="mean" d="M{at:.1f} {y - 1:.1f}V{y + height + 4:.1f}"/>')
     return "".join(parts)

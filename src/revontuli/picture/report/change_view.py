@@ -10,7 +10,7 @@ from revontuli.picture.picture import Picture
 from revontuli.picture.report import marks
 from revontuli.picture.report.flows_drawing import draw_flows
 from revontuli.picture.told_means import scale_of, scale_words, told_value
-from revontuli.text import in_language
+from revontuli.text import Text, in_language
 
 TRAITS_SHOWN = 8
 EVERYONE_SHOWN = 12
@@ -23,6 +23,27 @@ class ChangeView:
         self.comparison = comparison
         self.summaries = {trait.id: trait for trait in picture.population.traits}
         self.words = words
+
+    @property
+    def before(self) -> str:
+        """What the earlier picture is: what tells it from the later one, and how many answered."""
+        earlier = self.comparison
+        return self._which(earlier.title_a, earlier.created_a, earlier.n_a)
+
+    @property
+    def now(self) -> str:
+        """What the later picture is."""
+        later = self.comparison
+        return self._which(later.title_b, later.created_b, later.n_b)
+
+    def _which(self, title: Text, created: str, n: int) -> str:
+        people = self.words.ngettext("%(n)s person", "%(n)s people", n)
+        parts = [people]
+        if self.comparison.created_a[:10] != self.comparison.created_b[:10]:
+            parts.insert(0, self.words.day(created))
+        if self.comparison.title_a != self.comparison.title_b:
+            parts.insert(0, in_language(title, self.words.language))
+        return ", ".join(parts)
 
     @property
     def traits(self) -> list[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from revontuli.language import Words
 from revontuli.picture.naming import short_label
-from revontuli.picture.picture import DimensionFigure, OutcomeFigure, Picture, Segment
+from revontuli.picture.picture import DimensionFigure, OutcomeFigure, Picture, Segment, TraitFigure
 from revontuli.text import in_language
 
 LONGEST = 80  # characters of a label inside a sentence
@@ -31,7 +31,7 @@ def key_points(picture: Picture, words: Words) -> list[str]:
     points = [_sizes(picture, words), _dimensions(picture, words), _lights(picture, words)]
     first = {figure.question: figure for figure in reversed(picture.population.outcomes)}
     points += [_outcome(figure, picture, words) for figure in reversed(first.values())][:2]
-    points += [_drivers(picture, words), _certainty(picture, words)]
+    points += [_drivers(picture, words), _apart(picture, words), _certainty(picture, words)]
     return [point for point in points if point]
 
 
@@ -109,7 +109,7 @@ def _outcome(figure: OutcomeFigure, picture: Picture, words: Words) -> str:
         least = min(shown, key=lambda pair: pair[1].share or 0.0)
         if (most[1].low or 0.0) > (least[1].high or 0.0):
             return words.gettext(
-                "%(what)s holds for %(all)s of everyone: most often in %(top)s (%(most)s), least"
+                "%(what)s is true of %(all)s of everyone: most often in %(top)s (%(most)s), least"
                 " often in %(bottom)s (%(least)s).",
                 what=what,
                 all=everyone,
@@ -118,17 +118,18 @@ def _outcome(figure: OutcomeFigure, picture: Picture, words: Words) -> str:
                 bottom=_name(least[0], words),
                 least=words.percent(least[1].share or 0.0),
             )
-    return words.gettext("%(what)s holds for %(all)s of everyone.", what=what, all=everyone)
+    return words.gettext("%(what)s is true of %(all)s of everyone.", what=what, all=everyone)
 
 
 def _drivers(picture: Picture, words: Words) -> str:
     for model in picture.drivers:
         if not model.predicts:
             continue
-        for driver in sorted(model.drivers, key=lambda d: -abs(d.effect)):
+        traits = [driver for driver in model.drivers if not driver.is_segment]
+        for driver in sorted(traits, key=lambda d: -abs(d.effect)):
             return words.gettext(
-                "What goes with “%(outcome)s” most is “%(driver)s”: %(points)s percentage points"
-                " when all else stays the same.",
+                "When all else stays the same, what goes with “%(outcome)s” most is “%(driver)s”:"
+                " %(points)s percentage points.",
                 outcome=short_label(model.label, words.language, LONGEST) or model.outcome,
                 driver=short_label(driver.label, words.language, LONGEST) or driver.trait,
                 points=words.number(driver.effect * 100, sign=True),
@@ -136,14 +137,41 @@ def _drivers(picture: Picture, words: Words) -> str:
     return ""
 
 
+def _apart(picture: Picture, words: Words) -> str:
+    """What differs most between groups, where no judged dimensions have told it yet."""
+    if picture.frame.green_from is not None and picture.population.dimensions:
+        return ""
+    strongest: dict[str, tuple[float, TraitFigure]] = {}
+    for segment in picture.segments:
+        for trait in segment.traits:
+            strength = abs(trait.v_test or 0.0)
+            if strength > strongest.get(trait.question, (0.0, trait))[0]:
+                strongest[trait.question] = strength, trait
+    top = sorted(strongest.values(), key=lambda found: -found[0])[:3]
+    if not top:
+        return words.gettext("No single answer sets the groups clearly apart.")
+    labels = [short_label(trait.label, words.language, LONGEST) or trait.id for _, trait in top]
+    return words.gettext(
+        "What sets the groups apart most: %(what)s.",
+        what=words.series([words.gettext("“%(label)s”", label=label) for label in labels]),
+    )
+
+
 def _certainty(picture: Picture, words: Words) -> str:
     grades = [segment.stability.grade for segment in picture.segments]
     solid, weak = grades.count("solid"), grades.count("weak")
     if weak:
         named = [_name(s, words) for s in picture.segments if s.stability.grade == "weak"][:3]
+        if weak > len(named):
+            return words.gettext(
+                "%(n)s groups are not clear-cut and should be read with care, among them"
+                " %(names)s.",
+                n=words.number(weak),
+                names=words.series(named),
+            )
         return words.ngettext(
             "One group is not clear-cut and should be read with care: %(names)s.",
-            "%(n)s groups are not clear-cut and should be read with care, among them %(names)s.",
+            "%(n)s groups are not clear-cut and should be read with care: %(names)s.",
             weak,
             names=words.series(named),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 TRAITS_SHOWN = 6  # in each direction on a segment's page; the workbook has the rest
 READING_SHOWN = 4
 PAIRS_SHOWN = 20
-BASKETS_SHOWN = 6
+BASKETS_SHOWN = 6  # for everyone
+GROUP_BASKETS_SHOWN = 3
 COMBINATIONS_SHOWN = 2
 AREAS_SHOWN = 3  # at each end, per segment
 CHANCE = 0.05
@@ -251,6 +252,13 @@ class PageView:
         over = [t for t in clear if t.direction == "over"]
         return over[:3]
 
+    def brief(self, trait: TraitFigure) -> str | Markup:
+        """A trait's figure in a word: its share, its nearest level or its mean."""
+        if trait.measure == "binary":
+            return self.share(trait.share_in)
+        level = told_means.nearest_level(trait.mean_in, trait)
+        return self.label(level) if level else self.mean_of(trait, trait.mean_in)
+
     def split_traits(self, segment: Segment) -> tuple[list[TraitFigure], list[TraitFigure], int]:
         """Clear traits over and under everyone's, the strongest, and how many are left out."""
         clear = [t for t in segment.traits if _is_clear(t)]
@@ -272,7 +280,7 @@ class PageView:
         return self.mean(None if value is None else told_means.told_value(value, trait))
 
     def scale_note(self, traits: Sequence[TraitFigure]) -> str:
-        """The scale that all the means among `traits` are on; empty where they are on several."""
+        """The scale that most of the means among `traits` are on; empty where one has none."""
         scale = told_means.common_scale(traits)
         return told_means.scale_words(scale, self.words) if scale else ""
 
@@ -280,7 +288,7 @@ class PageView:
         """What a trait's mean needs beside it: its scale where others have another, its level."""
         said = []
         scale = told_means.scale_of(trait)
-        if scale and not told_means.common_scale(traits):
+        if scale and scale != told_means.common_scale(traits):
             said.append(told_means.scale_words(scale, self.words))
         level = told_means.nearest_level(trait.mean_in, trait)
         if level:
@@ -303,8 +311,9 @@ class PageView:
         return Markup(bubbles.way_mark(kind, 0, 0, 10, ""))
 
     def interval_bar(self, driver: Driver, model: Drivers) -> Markup:
-        """An effect with its interval, drawn to the largest of its model."""
-        reach = max(max(abs(d.low), abs(d.high)) for d in model.drivers)
+        """An effect with its interval, drawn to the largest of its model's traits or groups."""
+        alike = [d for d in model.drivers if d.is_segment == driver.is_segment]
+        reach = max(max(abs(d.low), abs(d.high)) for d in alike)
         return marks.interval_bar(driver.effect, driver.low, driver.high, reach or 1.0)
 
     def in_area(self, area: Area, segment: str) -> float | None:
@@ -357,8 +366,9 @@ class PageView:
         listed = []
         for id, group in groupby(known, key=lambda basket: basket.segment):
             baskets = list(group)
-            sets = [b for b in baskets if not b.consequent][:BASKETS_SHOWN]
-            rules = [b for b in baskets if b.consequent][:BASKETS_SHOWN]
+            most = GROUP_BASKETS_SHOWN if id else BASKETS_SHOWN
+            sets = [b for b in baskets if not b.consequent][:most]
+            rules = [b for b in baskets if b.consequent][:most]
             listed.append((self.picture.segment(id) if id else None, sets, rules))
         return listed
 
@@ -397,8 +407,17 @@ def _is_clear(trait: TraitFigure) -> bool:
 
 
 def _listed(values: Mapping[str, Any]) -> str:
-    """Settings as text: name = value, one after another."""
+    """Settings as text: name = value, one after another, without those that are empty."""
     return ", ".join(
         f"{name} = {value:.4g}" if isinstance(value, float) else f"{name} = {value}"
-        for name, value in values.items()
+        for name, value in _flat(values)
+        if value not in (None, "", [], (), {})
     )
+
+
+def _flat(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name} {key}", inner) for key, inner in _flat(value))
+        else:
+            yield name, value
