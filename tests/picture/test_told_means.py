@@ -59,6 +59,7 @@ def test_a_number_without_a_scale_has_none() -> None:
 def test_shares_do_not_matter_to_a_common_scale() -> None:
     assert common_scale([RATING, summary("binary"), RATING]) == (1, 5)
     assert common_scale([RATING, WORDS, RATING]) == (1, 5)
+    assert common_scale([RATING, WORDS]) is None
 
 
 def test_a_scale_is_told_in_words() -> None:

@@ -30,9 +30,13 @@ def scale_of(trait: AnyTrait) -> Scale | None:
 
 
 def common_scale(traits: Iterable[AnyTrait]) -> Scale | None:
-    """The scale that most of the traits told by a mean are on; None where one has no scale."""
+    """The scale that most of the traits told by a mean are on; None where none is commoner than
+    the others, or one trait has no scale."""
     scales = Counter(scale_of(trait) for trait in traits if trait.measure != "binary")
-    return scales.most_common(1)[0][0] if scales and None not in scales else None
+    if not scales or None in scales:
+        return None
+    (scale, count), *others = scales.most_common()
+    return None if others and others[0][1] == count else scale
 
 
 def nearest_level(value: float | None, trait: AnyTrait) -> Text | None:

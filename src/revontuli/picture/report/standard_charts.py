@@ -38,7 +38,7 @@ def candidates_chart(picture: Picture, words: Words) -> Any:
     colour = alt.Scale(domain=list(series), range=[TEAL, VIOLET, "#b5651d"])
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("k:O", title=_("Groups"), axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("value:Q", title=None, scale=alt.Scale(domainMax=1)),
+        y=alt.Y("value:Q", title=None, scale=alt.Scale(domainMax=1), axis=_decimals(words)),
         color=alt.Color("what:N", title=None, scale=colour, legend=alt.Legend(orient="top")),
         shape=alt.Shape("what:N", title=None, scale=alt.Scale(domain=list(series))),
     )
@@ -49,6 +49,14 @@ def candidates_chart(picture: Picture, words: Words) -> Any:
     )
     lines = base.mark_line(size=2) + base.mark_point(filled=True, size=55, opacity=1)
     return _dress((chosen + lines).properties(width=420, height=230))
+
+
+def _decimals(words: Words) -> Any:
+    """An axis whose numbers have the language's decimal mark."""
+    import altair as alt
+
+    mark = words.number(0.5, 1)[1]
+    return alt.Axis(labelExpr=f"replace(datum.label, '.', '{mark}')")
 
 
 def dimensions_chart(picture: Picture, words: Words) -> Any:
