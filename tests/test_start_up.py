@@ -1,4 +1,4 @@
-"""What is imported when: a command that prints a line must not wait for the libraries that count."""
+"""What is imported when: a command that prints a line must not wait for heavy libraries."""
 
 import subprocess
 import sys
