@@ -9,8 +9,10 @@ import pytest
 
 from revontuli.picture.change import Flow, Flows
 from revontuli.picture.compare import compare_pictures
-from revontuli.picture.picture import Picture
+from revontuli.picture.picture import Bin, DimensionFigure, Picture
 from revontuli.picture.report import render_report, write_charts, write_report
+from revontuli.picture.report.bubbles import histogram_bars
+from revontuli.picture.report.view import PageView
 from revontuli.picture.story import tell_story
 
 from .sample_picture import sample_picture
@@ -240,3 +242,50 @@ def test_with_one_shape_tried_nothing_is_said_of_another() -> None:
     picture = sample_picture()
     one = tuple(c for c in picture.candidates if c.shape == "shared")
     assert "in two shapes" not in render_report(replace(picture, candidates=one), "en")
+
+
+def test_a_narrow_interval_has_two_ends() -> None:
+    view = PageView(sample_picture(), "en")
+    assert view.mean_interval(2.87, 2.93) == "2.87–2.93"
+    assert view.mean_interval(5.61, 6.04) == "5.6–6.0"
+
+
+def test_the_effects_of_groups_stand_apart_from_those_of_traits() -> None:
+    page = render_report(sample_picture(), "en")
+    section = page.split('id="drivers"')[1].split("</section>")[0]
+    assert section.index("Traits, when all else stays the same") < section.index(
+        "Groups beside everyone"
+    )
+
+
+def test_a_survey_without_dimensions_is_not_said_to_weigh_them() -> None:
+    page = render_report(sample_picture(frame=None), "en")
+    assert "Traits about the same dimension" not in page
+    assert "What sets the groups apart most: “" in page
+
+
+def test_an_ordered_trait_shows_its_level_and_its_scale() -> None:
+    picture = sample_picture(frame=None)
+    levels = tuple({"en": word} for word in ("never", "sometimes", "often"))
+    first = picture.segments[0]
+    meets = replace(
+        first.traits[0], measure="ordered", direction="over", mean_in=1.8, mean_all=0.9,
+        levels=levels, low=0.0, high=2.0, q_value=0.0,
+    )  # fmt: skip
+    segments = (replace(first, traits=(meets,)), *picture.segments[1:])
+    page = render_report(replace(picture, segments=segments), "en")
+    article = page.split('id="group-1"')[1].split("</article>")[0]
+    assert "nearest to “often”" in article
+    assert "means on a scale 1–3" in article
+    assert '<td class="n strong">2.8</td>' in article
+
+
+def test_a_joined_step_of_a_distribution_is_broader_and_no_taller() -> None:
+    steps = (Bin(1, 3, 0.5), Bin(3, 4, 0.5))
+    drawn = histogram_bars(DimensionFigure("a", {}, 2.5, distribution=steps), 0, 0, 300, 100)
+    widths, heights = (
+        [float(number) for number in re.findall(rf'class="bar"[^>]* {name}="([\d.]+)"', drawn)]
+        for name in ("width", "height")
+    )
+    assert widths[0] > 1.9 * widths[1]
+    assert heights == [50.0, 100.0]

@@ -283,3 +283,9 @@ def test_ratings_name_a_group_in_one_phrase() -> None:
         for id in ("Swing, jazz", "Cars", "Action")
     )
     assert working_name(segment(traits=traits))["en"] == "Cars and Action to the fore"
+
+
+def test_a_group_without_any_difference_is_said_to_have_none() -> None:
+    plain = sample_picture(frame=None)
+    story = tell_story(replace(plain.segments[1], traits=(), reading=(), outcomes=()), plain)
+    assert story["en"].endswith("No single answer sets it clearly apart from everyone.")

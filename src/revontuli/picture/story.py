@@ -58,8 +58,10 @@ class _Teller:
     def tell(self) -> str:
         parts = [self.opening(), self.traits(), self.circumstances()]
         told = [part for part in parts if part]
-        if len(told) == 1:
+        if len(told) == 1 and any(map(_is_notable, self.segment.dimensions)):
             told.append(self.words.gettext("Otherwise its answers are close to everyone's."))
+        elif len(told) == 1:
+            told.append(self.words.gettext("No single answer sets it clearly apart from everyone."))
         return " ".join(told)
 
     # How many of whom, and how they are doing

@@ -126,6 +126,11 @@ class PageView:
             return str(round(value))
         return self.words.number(value, 1)
 
+    def mean_interval(self, low: float, high: float) -> str:
+        """An interval of means, with a second decimal where one would make its ends alike."""
+        digits = 2 if round(low, 1) == round(high, 1) else 1
+        return f"{self.words.number(low, digits)}–{self.words.number(high, digits)}"
+
     def count(self, n: int | None) -> str | Markup:
         """A number of people, or that it is held back."""
         return self._withheld() if n is None else self.words.number(n)
