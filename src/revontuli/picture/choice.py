@@ -106,7 +106,12 @@ def try_number(
 
 
 def simplified_silhouette(distances: Floats, weights: Floats) -> float:
-    """Weighted mean of 1 - (distance to own centre / to the next one). (n, k) → 0 to 1."""
+    """Weighted mean of 1 - (distance to own centre / to the next one). (n, k) → 0 to 1.
+
+    0 for one segment, which is separated from nothing.
+    """
+    if distances.shape[1] < 2:
+        return 0.0
     nearest = np.partition(distances, 1, axis=1)[:, :2]
     return float(np.average(1 - nearest[:, 0] / np.maximum(nearest[:, 1], 1e-12), weights=weights))
 

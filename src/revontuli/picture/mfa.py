@@ -59,7 +59,8 @@ class Components:
     @property
     def shrinkage(self) -> Floats:
         """The share of each axis's variance that is not noise, 0 to 1. Shape (S,)."""
-        return np.clip(1 - self.noise / np.maximum(self.eigenvalues, 1e-12), 0.0, 1.0)
+        told = 1 - self.noise / np.maximum(self.eigenvalues, 1e-12)
+        return np.clip(told, 0.0, 1 - 1e-6)  # 1 would make any guess at a hole its own proof
 
     def scores(self, coded: Floats) -> Floats:
         """Each person's scores from what is known of them. (n, q) with NaN → (n, S)."""
@@ -169,16 +170,19 @@ def count_components(
     & Dobriban 2020); the options of one question are flipped together, for they depend on each
     other by their nature. Each component is held against what chance makes of the table without the
     components before it, so that strong ones do not hide weak ones (deflation: Dobriban & Owen
-    2019), and counts while it is above the largest of `rounds` chance eigenvalues.
+    2019), and counts while it is above the largest of `rounds` chance eigenvalues. What is left
+    lies in fewer directions than the flipped table spreads it over, and is counted down for that.
     """
     mean, covariance = weighted_covariance(completed, weights)
     column_weights = balance_blocks(covariance, layout)
     most = min(MOST_COMPONENTS, len(covariance), max(len(completed) - 1, 1))
     found, axes = leading_axes(covariance * np.outer(column_weights, column_weights), most)
+    rank = min(len(completed) - 1, len(covariance))
     rest = (completed - mean) * np.sqrt(weights / weights.sum())[:, None] * column_weights
     rng = np.random.default_rng(seed)
     for number in range(most):
-        if not is_above_chance(float(found[number]), rest, layout.questions, rng, rounds):
+        spread = float(found[number]) * (rank - number) / rank
+        if not is_above_chance(spread, rest, layout.questions, rng, rounds):
             return max(number, 1)
         axis = axes[:, number : number + 1]
         rest -= (rest @ axis) @ axis.T
@@ -236,12 +240,11 @@ def fit_components(
     components = learn_components(completed, layout, weights, size)
     if not hidden.any():
         return Fit(components, components.scores(coded), completed, 0)
-    iteration = 0
-    for iteration in range(1, most_iterations + 1):
+    iterations, moved = 0, np.inf
+    while moved >= tolerance and iterations < most_iterations:
         filled = components.complete(coded, components.scores(coded))
-        moved = np.sqrt(np.mean((filled[hidden] - completed[hidden]) ** 2))
+        moved = float(np.sqrt(np.mean((filled[hidden] - completed[hidden]) ** 2)))
         completed = filled
         components = learn_components(completed, layout, weights, size)
-        if moved < tolerance:
-            break
-    return Fit(components, components.scores(coded), completed, iteration)
+        iterations += 1
+    return Fit(components, components.scores(coded), completed, iterations)

@@ -121,7 +121,8 @@ def refine(scores: Floats, weights: Floats, labels: NDArray[np.intp], k: int) ->
     scatter = (scores.T * weights) @ scores / total
     mean = weights @ scores / total
     size = scores.shape[1]
-    ridge = RIDGE * np.trace(scatter - np.outer(mean, mean)) / size * np.eye(size)
+    variance = np.trace(scatter - np.outer(mean, mean)) / size
+    ridge = max(RIDGE * variance, 1e-9) * np.eye(size)
     member = np.eye(k)[labels]
     reached = -np.inf
     started: Mixture | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -165,8 +166,8 @@ class Segmenter(ClusterMixin, BaseEstimator):
         self.candidates_ = self._try(fit.scores, table.weights)
         k, self.shape_ = next((c.k, c.shape) for c in self.candidates_ if c.chosen)
         found = divide(fit.scores, table.weights, k, self.seed, self.starts, [self.shape_])
-        centres, self.segment_ids_ = self._edit(found[self.shape_], table.weights)
-        self.centres_ = centres
+        centres = self._centres(found[self.shape_], coded, table.weights)
+        self.centres_, self.segment_ids_ = self._edit(centres, coded, table.weights)
         self.n_segments_ = len(self.segment_ids_)
         membership = self._membership(coded)
         self.labels_ = membership.argmax(axis=1)
@@ -216,57 +217,75 @@ class Segmenter(ClusterMixin, BaseEstimator):
             scores, weights, sizes, shapes, smallest, self.seed, progress=self.progress
         )
 
-    def _edit(self, found: Mixture, weights: Floats) -> tuple[Centres, tuple[str, ...]]:
-        """The centres in order of size, after the analyst's splits and merges."""
-        order = np.argsort(-found.shares, kind="stable")
-        points, shares = found.centres[order], found.shares[order]
-        member = found.membership(self.scores_)[:, order].argmax(axis=1)
-        ids = [f"s{number + 1}" for number in range(len(points))]
-        parts = [(number, points[number], shares[number]) for number in range(len(points))]
+    def _centres(self, found: Mixture, coded: Floats, weights: Floats) -> Centres:
+        """Where the segments lie, the largest first, without any that nobody is in."""
+        points, shares = found.centres, found.shares
+        within = own_covariance(found.within, self.components_.noise)
+        likelihood = log_likelihood(self.components_, points, within, coded)
+        member = (likelihood + np.log(shares)).argmax(axis=1)
+        weight = np.bincount(member, weights, minlength=len(points))
+        if self.segments != "auto" and not weight.all():
+            raise InputError(
+                f"{self.segments} segments cannot be told from each other among these people",
+                expected="fewer segments",
+            )
+        order = np.argsort(-weight, kind="stable")[: np.count_nonzero(weight)]
+        alone = np.arange(len(order))
+        return Centres(
+            points[order], shares[order], within, points[order], shares[order], alone, alone
+        )
+
+    def _edit(
+        self, centres: Centres, coded: Floats, weights: Floats
+    ) -> tuple[Centres, tuple[str, ...]]:
+        """The centres after the analyst's splits and merges, and the segments' ids."""
+        ids = [f"s{number + 1}" for number in range(len(centres.points))]
+        parts = list(zip(centres.part_of, centres.part_points, centres.part_shares, strict=True))
         for name, pieces in (self.split or {}).items():
-            place = find_segment(ids, name)
-            number = parts[place][0]
-            inner = self._part(name, member == number, found, weights, pieces)
-            parts[place : place + 1] = [
-                (number, point, shares[number] * share) for point, share in inner
-            ]
+            place = find_segment(ids, name)[0]
+            number, _, share = parts[place]
+            inner = self._part(name, number, pieces, centres, coded, weights)
+            parts[place : place + 1] = [(number, point, share * part) for point, part in inner]
             ids[place : place + 1] = [f"{name}{letter}" for letter in "abcdefgh"[:pieces]]
-        segment = list(range(len(ids)))
         for names in self.merge:
-            places = sorted({find_segment(ids, name) for name in names})
-            if len(places) < 2:
-                raise InputError(
-                    f"'{'+'.join(names)}' is no merge", expected="two segments or more"
-                )
-            joined = "+".join(ids[place] for place in places)
+            places = sorted({place for name in names for place in find_segment(ids, name)})
+            joined = "+".join(dict.fromkeys(ids[place] for place in places))
+            if joined in ids:
+                raise InputError(f"'{'+'.join(names)}' is no merge", expected="unlike segments")
             for place in places:
-                segment[place] = places[0]
                 ids[place] = joined
-        kept = sorted(set(segment))
-        centres = Centres(
-            points=points,
-            shares=shares,
-            within=own_covariance(found.within, self.components_.noise),
+        kept = tuple(dict.fromkeys(ids))
+        edited = replace(
+            centres,
             part_points=np.array([point for _, point, _ in parts]),
             part_shares=np.array([share for _, _, share in parts]),
             part_of=np.array([number for number, _, _ in parts]),
-            segment=np.array([kept.index(place) for place in segment]),
+            segment=np.array([kept.index(id) for id in ids]),
         )
-        return centres, tuple(ids[place] for place in kept)
+        return edited, kept
 
     def _part(
-        self, name: str, own: NDArray[np.bool_], found: Mixture, weights: Floats, pieces: int
+        self,
+        name: str,
+        number: int,
+        pieces: int,
+        centres: Centres,
+        coded: Floats,
+        weights: Floats,
     ) -> list[tuple[Floats, float]]:
         """Centre and share of each piece of a segment, the largest first."""
-        if not 2 <= pieces <= min(8, int(own.sum())):
+        likelihood = log_likelihood(self.components_, centres.points, centres.within, coded)
+        own = (likelihood + np.log(centres.shares)).argmax(axis=1) == number
+        scores, weights = self.scores_[own], weights[own]
+        if not 2 <= pieces <= min(8, len(np.unique(scores.round(9), axis=0))):
             raise InputError(f"segment {name} cannot be split into {pieces}", expected="2 to 8")
-        round_ = np.linalg.inv(np.linalg.cholesky(found.within)).T
+        sphere = np.linalg.inv(np.linalg.cholesky(centres.within)).T
         inner = KMeans(pieces, n_init=self.starts, random_state=self.seed)
-        labels = inner.fit_predict(self.scores_[own] @ round_, None, weights[own])
-        share = np.bincount(labels, weights[own]) / weights[own].sum()
+        labels = inner.fit_predict(scores @ sphere, None, weights)
+        share = np.bincount(labels, weights) / weights.sum()
         return [
-            (np.average(self.scores_[own][labels == piece], 0, weights[own][labels == piece]), s)
-            for piece, s in sorted(enumerate(share), key=lambda pair: -pair[1])
+            (np.average(scores[labels == piece], 0, weights[labels == piece]), float(share[piece]))
+            for piece in np.argsort(-share, kind="stable")
         ]
 
     def _membership(self, coded: Floats) -> Floats:
@@ -322,21 +341,25 @@ class Segmenter(ClusterMixin, BaseEstimator):
     def _check(self, people: int) -> None:
         if people < 2:
             raise InputError(f"{people} people", expected="at least two people who answered")
-        if self.segments != "auto":
-            if int(self.segments) < 1:
-                raise InputError(f"{self.segments} segments", expected="at least one, or 'auto'")
-            if int(self.segments) > people:
+        for name in ("segments", "components"):
+            given = getattr(self, name)
+            if given != "auto" and not (isinstance(given, Integral) and given >= 1):
                 raise InputError(
-                    f"{self.segments} segments of {people} people",
-                    expected="at most as many segments as people",
+                    f"{given} {name}", expected="a whole number of at least 1, or 'auto'"
                 )
+        if self.segments != "auto" and int(self.segments) > people:
+            raise InputError(
+                f"{self.segments} segments of {people} people",
+                expected="at most as many segments as people",
+            )
 
 
-def find_segment(ids: Sequence[str], name: str) -> int:
-    """Where the segment called `name` stands; InputError where there is none."""
-    if name not in ids:
-        raise InputError(f"there is no segment '{name}'", expected=", ".join(ids))
-    return list(ids).index(name)
+def find_segment(ids: Sequence[str], name: str) -> list[int]:
+    """Where the parts of the segment called `name` stand; InputError where there is none."""
+    places = [place for place, id in enumerate(ids) if id == name]
+    if not places:
+        raise InputError(f"there is no segment '{name}'", expected=", ".join(dict.fromkeys(ids)))
+    return places
 
 
 def own_covariance(within: Floats, noise: float) -> Floats:
