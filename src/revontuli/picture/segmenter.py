@@ -343,7 +343,7 @@ class Segmenter(ClusterMixin, BaseEstimator):
             raise InputError(f"{people} people", expected="at least two people who answered")
         for name in ("segments", "components"):
             given = getattr(self, name)
-            if given != "auto" and not (isinstance(given, Integral) and given >= 1):
+            if given != "auto" and not (isinstance(given, Integral) and int(given) >= 1):
                 raise InputError(
                     f"{given} {name}", expected="a whole number of at least 1, or 'auto'"
                 )
