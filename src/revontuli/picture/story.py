@@ -58,11 +58,16 @@ class _Teller:
     def tell(self) -> str:
         parts = [self.opening(), self.traits(), self.circumstances()]
         told = [part for part in parts if part]
-        if len(told) == 1 and any(map(_is_notable, self.segment.dimensions)):
-            told.append(self.words.gettext("Otherwise its answers are close to everyone's."))
-        elif len(told) == 1:
-            told.append(self.words.gettext("No single answer sets it clearly apart from everyone."))
-        return " ".join(told)
+        return " ".join(told if len(told) > 1 else [*told, self.nothing_more()])
+
+    def nothing_more(self) -> str:
+        """What is true when only its size, and perhaps its dimensions, can be told."""
+        _ = self.words.gettext
+        if any(_is_strong(t) and not _is_shown(t) for t in self.segment.traits):
+            return _("What sets it apart cannot be shown.")
+        if any(map(_is_notable, self.segment.dimensions)):
+            return _("Otherwise its answers are close to everyone's.")
+        return _("No single answer sets it clearly apart from everyone.")
 
     # How many of whom, and how they are doing
 
