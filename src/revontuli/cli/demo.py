@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -33,13 +34,18 @@ def demo_command(
     built = []
     with shown_progress() as progress:
         example = write_example(folder, progress=progress)
-    for answers in (example.answers_2025, example.answers_2026):
-        output = folder / f"picture_{answers.stem.removeprefix('answers_')}"
+    for year, answers in ((2025, example.answers_2025), (2026, example.answers_2026)):
+        output = folder / f"picture_{year}"
         typer.echo(f"\n{answers.name}: simulated answers", err=True)
         with shown_progress() as progress:
             built.append(
                 build_from_files(
-                    answers, example.questionnaire, output, areas=example.areas, progress=progress
+                    answers,
+                    example.questionnaire,
+                    output,
+                    areas=example.areas,
+                    created=date(year, 11, 1),
+                    progress=progress,
                 ).picture
             )
     earlier, later = built

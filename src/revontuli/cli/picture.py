@@ -169,9 +169,12 @@ def write_picture(built: Built, output: Path, progress: Any) -> None:
         progress("Writing the report", 1, 4)
         write_workbook(built.picture, folder / "picture.xlsx")
         progress("Writing the report", 2, 4)
-        write_charts(built.picture, folder / "charts")
+        charts = {path.name for path in write_charts(built.picture, folder / "charts")}
         progress("Writing the report", 3, 4)
         write_private(built, folder / "private", home() / "pseudonym.key")
+    for chart in (output / "charts").iterdir():
+        if chart.name not in charts:  # of an earlier picture with more segments
+            chart.unlink()
     progress("Writing the report", 4, 4)
 
 

@@ -48,7 +48,8 @@ def describe_areas(
         segment_ids: the segments' ids in the tally's order, or none for "s1", "s2" …
 
     Returns:
-        For each area its people, its weighted share of those whose area is known, the weighted
+        For each area its people to the nearest five (exact numbers, taken from all, would count
+        those few whose area is not known), its weighted share of those whose area is known, the weighted
         share of each segment among its people, and the segment's location quotient: that share
         divided by the segment's weighted share of everyone.
     """
@@ -63,7 +64,7 @@ def describe_areas(
         Area(
             id=traits[column].level or traits[column].id,
             name=_name(traits[column], codebook),
-            n=int(people[place]),
+            n=to_five(people[place]),
             share=round(float(weight[place]) / known, SHARE),
             segments=_segments(
                 ids, tally.wx[:, column] / weight[place], size, shown.cells[:, column]
@@ -80,12 +81,17 @@ def describe_areas(
             Area(
                 id=HIDDEN,
                 name=HIDDEN_NAME,
-                n=int(people[hidden].sum()),
+                n=to_five(people[hidden].sum()),
                 share=round(float(weight[hidden].sum()) / known, SHARE),
                 segments=_segments(ids, nothing, size, np.zeros(len(ids), dtype=bool)),
             )
         )
     return tuple(areas)
+
+
+def to_five(people: float) -> int:
+    """A number of people, to the nearest five; five or more stays at least five."""
+    return int(5 * np.floor(people / 5 + 0.5))
 
 
 def area_columns(traits: Sequence[Trait]) -> list[int]:

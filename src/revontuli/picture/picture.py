@@ -219,7 +219,7 @@ class AreaSegment:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One residential area, at least five people."""
+    """One residential area, at least five people; `n` is to the nearest five."""
 
     id: str
     name: Text
