@@ -49,9 +49,9 @@ def describe_areas(
 
     Returns:
         For each area its people to the nearest five (exact numbers, taken from all, would count
-        those few whose area is not known), its weighted share of those whose area is known, the weighted
-        share of each segment among its people, and the segment's location quotient: that share
-        divided by the segment's weighted share of everyone.
+        those few whose area is not known), its weighted share of those whose area is known, the
+        weighted share of each segment among its people, and the segment's location quotient:
+        that share divided by the segment's weighted share of everyone.
     """
     columns = area_columns(traits)
     if not columns:

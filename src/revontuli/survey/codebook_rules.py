@@ -86,6 +86,8 @@ def _check_question(question: Question, file: Path | None, row: int | None) -> N
         raise refuse("has a scale without steps", "high", "a number above low")
     if kind in (Kind.CHOICE, Kind.CHOICES) and not question.choices:
         raise refuse("has no choices", "value", "a row for each choice")
+    if question.ordered and kind is Kind.TEXT:  # its levels would be people's own words
+        raise refuse("is ordered without choices", "ordered", "its choices, lowest first")
     values = Counter(choice.value for choice in question.choices)
     for value, count in values.items():
         if count > 1:
