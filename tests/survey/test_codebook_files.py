@@ -137,7 +137,7 @@ def questions(draw: st.DrawFn, name: str) -> Question:
         low=low,
         high=high,
         choices=choices if kind in (Kind.CHOICE, Kind.CHOICES) else (),
-        ordered=draw(FLAG),
+        ordered=draw(FLAG) and kind is not Kind.TEXT,
         separator=draw(st.sampled_from([None, " ", ";", ",", "|", "\t", "\n"])),
         missing=draw(VALUES),
         not_shown=draw(VALUES),
