@@ -111,7 +111,7 @@ def read_question(picture: Picture, question: str, options: Sequence[str]) -> Kn
         option = f"{question}={area.id}"
         if option in options:
             people = dict.fromkeys(everywhere([option]), 1.0)
-            known.learn(people, area.n, area.n)
+            known.learn(people, area.n - 2, area.n + 2)  # told to the nearest five
             known.learn_share(everywhere([option]), everywhere(answers), area.share)
             for part in area.segments:
                 known.learn_share(
@@ -120,5 +120,5 @@ def read_question(picture: Picture, question: str, options: Sequence[str]) -> Kn
         elif area.id == "not-shown":
             shown = {f"{question}={other.id}" for other in picture.areas}
             hidden = [option for option in options if option not in shown]
-            known.learn(dict.fromkeys(everywhere(hidden), 1.0), area.n, area.n)
+            known.learn(dict.fromkeys(everywhere(hidden), 1.0), area.n - 2, area.n + 2)
     return known
