@@ -172,6 +172,8 @@ def build(
         "segments": segments,
         "seed": seed,
         "bootstraps": bootstraps,
+        "basket_questions": list(basket_questions) if basket_questions else None,
+        "outcomes": list(outcomes) if outcomes else None,
         "iteration": json.loads(json.dumps(asdict(iteration))),  # as picture.json gives it back
     }
     provenance = Provenance(
