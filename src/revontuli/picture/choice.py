@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,42 +21,62 @@ NEARLY = 0.8
 SOLID, FAIR = 0.75, 0.60  # Hennig (2007): a valid, stable cluster; a pattern worth a look
 
 
+@dataclass(frozen=True)
+class Resample:
+    """Other people than those who answered: drawn with replacement, their components found anew.
+
+    Attributes:
+        scores: of those drawn, on their own components. Shape (n, S).
+        weights: of those drawn. Shape (n,).
+        everyone: everybody's scores on those components. Shape (n, S).
+    """
+
+    scores: Floats
+    weights: Floats
+    everyone: Floats
+
+
+def resample(
+    completed: Floats, layout: Layout, weights: Floats, components: int, rng: np.random.Generator
+) -> Resample:
+    """Draw people and find their components; for the arguments see `bootstrap_jaccard`."""
+    draw = rng.integers(0, len(completed), len(completed))
+    model = learn_components(completed[draw], layout, weights[draw], components)
+    everyone = (completed - model.mean) @ (model.column_weights[:, None] * model.axes)
+    return Resample(everyone[draw], weights[draw], everyone)
+
+
 def try_candidates(
     scores: Floats,
     weights: Floats,
+    resamples: Sequence[Resample],
     sizes: Sequence[int],
     shapes: Sequence[Shape],
     smallest: float,
     seed: int,
-    resamples: int = 10,
     progress: Progress = silent,
 ) -> tuple[Candidate, ...]:
     """Try each number of segments, round and of a shared shape, and choose one.
 
-    Of the candidates whose smallest segment is large enough, and that come back nearly as surely
-    as the surest (at least 0.8 of its stability; a shape read from noise does not come back), the
-    one that fits best for its complexity is taken (the Bayesian information criterion: Schwarz
-    1978, Fraley & Raftery 2002). Where none has a smallest segment that is large enough, the one
-    with the largest is taken.
+    Of the candidates whose smallest segment is large enough, and whose least sure segment comes
+    back nearly as surely as that of the best (at least 0.8 of its Jaccard similarity; a shape read
+    from noise does not come back), the one that fits best for its complexity is taken (the
+    Bayesian information criterion: Schwarz 1978, Fraley & Raftery 2002). Where none has a smallest
+    segment that is large enough, the one with the largest is taken.
 
     Args:
         scores: shape (n, S).
         weights: shape (n,).
+        resamples: of the same people; each number is found anew in each of them.
         sizes: the numbers to try.
         shapes: the shapes to try.
         smallest: weighted share that the smallest segment must have.
-        seed: of starts and resamples.
-        resamples: fits to resampled people for each number.
+        seed: of the starts.
         progress: told after each number.
     """
-    rng = np.random.default_rng(seed)
-    if len(scores) > MOST_PEOPLE:
-        part = rng.choice(len(scores), MOST_PEOPLE, replace=False)
-        scores, weights = scores[part], weights[part]
-    draws = [rng.integers(0, len(scores), len(scores)) for _ in range(resamples)]
     candidates: list[Candidate] = []
     for step, k in enumerate(sizes):
-        candidates += try_number(scores, weights, k, shapes, draws, seed)
+        candidates += try_number(scores, weights, k, shapes, resamples, seed)
         progress("Trying numbers of segments", step + 1, len(sizes))
     best = choose(candidates, smallest)
     return tuple(replace(c, chosen=c is best) for c in candidates)
@@ -67,8 +87,8 @@ def choose(candidates: Sequence[Candidate], smallest: float) -> Candidate:
     fitting = [c for c in candidates if c.smallest >= smallest]
     if not fitting:
         return max(candidates, key=lambda c: c.smallest)
-    surest = max(c.stability for c in fitting)
-    return max((c for c in fitting if c.stability >= NEARLY * surest), key=lambda c: c.score)
+    surest = max(c.weakest for c in fitting)
+    return max((c for c in fitting if c.weakest >= NEARLY * surest), key=lambda c: c.score)
 
 
 def try_number(
@@ -76,7 +96,7 @@ def try_number(
     weights: Floats,
     k: int,
     shapes: Sequence[Shape],
-    draws: Sequence[Labels],
+    resamples: Sequence[Resample],
     seed: int,
 ) -> list[Candidate]:
     """What can be said of one number of segments, for each shape."""
@@ -84,10 +104,10 @@ def try_number(
     labels = {s: model.membership(scores).argmax(axis=1) for s, model in found.items()}
     agreement: dict[Shape, list[float]] = {shape: [] for shape in shapes}
     similarity: dict[Shape, list[Floats]] = {shape: [] for shape in shapes}
-    for turn, draw in enumerate(draws):
-        again = divide(scores[draw], weights[draw], k, seed + turn, 3, shapes)
+    for turn, drawn in enumerate(resamples):
+        again = divide(drawn.scores, drawn.weights, k, seed + turn, 3, shapes)
         for shape, model in again.items():
-            other = model.membership(scores).argmax(axis=1)
+            other = model.membership(drawn.everyone).argmax(axis=1)
             agreement[shape].append(adjusted_rand_score(labels[shape], other))
             similarity[shape].append(jaccard(labels[shape], other, k))
     return [

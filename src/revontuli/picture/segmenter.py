@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from revontuli.engine import Progress, silent
 from revontuli.errors import InputError
-from revontuli.picture.choice import bootstrap_jaccard, try_candidates
+from revontuli.picture.choice import bootstrap_jaccard, resample, try_candidates
 from revontuli.picture.coding import Coding, as_trait_table
 from revontuli.picture.mfa import Components, Fit, fit_components
 from revontuli.picture.mixture import MOST_PEOPLE, Mixture, Shape, divide
@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
 
 FEWEST_PEOPLE = 5  # in a segment that is found: a smaller one could not be shown
+RESAMPLES = 10  # in which each number of segments is tried
 LEARN_PEOPLE = 20_000  # components of more people than this are learned from a seeded part
 
 
@@ -163,7 +164,7 @@ class Segmenter(ClusterMixin, BaseEstimator):
         fit = self._learn(coded, table.weights)
         self.components_ = fit.components
         self.scores_ = fit.scores
-        self.candidates_ = self._try(fit.scores, table.weights)
+        self.candidates_ = self._try(fit, table.weights)
         k, self.shape_ = next((c.k, c.shape) for c in self.candidates_ if c.chosen)
         found = divide(fit.scores, table.weights, k, self.seed, self.starts, [self.shape_])
         centres = self._centres(found[self.shape_], coded, table.weights)
@@ -186,7 +187,8 @@ class Segmenter(ClusterMixin, BaseEstimator):
         # The bootstraps draw from the part alone: nobody needs everybody's completed answers.
         return Fit(learned.components, scores, learned.completed, learned.iterations, part)
 
-    def _try(self, scores: Floats, weights: Floats) -> tuple[Candidate, ...]:
+    def _try(self, fit: Fit, weights: Floats) -> tuple[Candidate, ...]:
+        scores = fit.scores
         distinct = len(np.unique(scores.round(9), axis=0))
         smallest = max(self.smallest, FEWEST_PEOPLE / len(scores))
         if self.segments != "auto":
@@ -196,25 +198,36 @@ class Segmenter(ClusterMixin, BaseEstimator):
                     f"{k} segments of people with {distinct} unlike sets of answers",
                     expected=f"at most {distinct} segments",
                 )
-            return self._candidates(scores, weights, [k], smallest)
+            return self._candidates(fit, weights, [k], smallest)
         if distinct < 3:
             raise InputError("everybody answered alike", expected="people who differ")
         fewest, most = self.segment_range
         sizes = [k for k in range(fewest, most + 1) if k * FEWEST_PEOPLE <= len(scores)]
         sizes = [k for k in sizes if k < distinct]
-        found = self._candidates(scores, weights, sizes, smallest) if sizes else ()
+        found = self._candidates(fit, weights, sizes, smallest) if sizes else ()
         if not any(c.chosen and c.smallest >= smallest for c in found):
             # So few people, or so much alike, that fewer segments than asked for is the truth.
             sizes = [*range(2, min(fewest, distinct)), *sizes]
-            found = self._candidates(scores, weights, sizes, smallest)
+            found = self._candidates(fit, weights, sizes, smallest)
         return found
 
     def _candidates(
-        self, scores: Floats, weights: Floats, sizes: list[int], smallest: float
+        self, fit: Fit, weights: Floats, sizes: list[int], smallest: float
     ) -> tuple[Candidate, ...]:
         shapes: list[Shape] = ["round", "shared"] if self.shape == "auto" else [self.shape]
+        rng = np.random.default_rng(self.seed)
+        people = fit.people if fit.people is not None else np.arange(len(fit.completed))
+        part = np.arange(len(people))
+        if len(part) > MOST_PEOPLE:
+            part = np.sort(rng.choice(len(part), MOST_PEOPLE, replace=False))
+        weights = weights[people[part]]
+        size, layout = len(fit.components.eigenvalues), self.coding_.layout
+        resamples = [
+            resample(fit.completed[part], layout, weights, size, rng) for _ in range(RESAMPLES)
+        ]
+        scores = fit.scores[people[part]]
         return try_candidates(
-            scores, weights, sizes, shapes, smallest, self.seed, progress=self.progress
+            scores, weights, resamples, sizes, shapes, smallest, self.seed, self.progress
         )
 
     def _centres(self, found: Mixture, coded: Floats, weights: Floats) -> Centres:
