@@ -13,7 +13,7 @@ import hashlib
 import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -90,9 +90,32 @@ def save_catalogue(catalogue: Catalogue, folder: str | Path) -> Catalogue:
     Raises:
         InputError: `folder` may not be written.
     """
-    folder = Path(folder)
+    folder = _writable(folder)
+    with locked(folder, "catalogue"):
+        return _save(catalogue, folder)
+
+
+def update_catalogue(folder: str | Path, change: Callable[[Catalogue], Catalogue]) -> Catalogue:
+    """Store what `change` makes of the newest catalogue in `folder`, or of an empty one.
+
+    Nobody else saves in between, so that no change of theirs is lost.
+
+    Raises:
+        InputError: the newest version cannot be read, or `folder` may not be written.
+    """
+    folder = _writable(folder)
+    with locked(folder, "catalogue"):
+        return _save(change(load_catalogue(folder) if _numbers(folder) else Catalogue()), folder)
+
+
+def _writable(folder: str | Path) -> Path:
     check_folder(folder)
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _save(catalogue: Catalogue, folder: Path) -> Catalogue:
     catalogue = replace(
         catalogue,
         services=tuple(sorted(catalogue.services, key=lambda service: service.id)),
@@ -103,22 +126,21 @@ def save_catalogue(catalogue: Catalogue, folder: str | Path) -> Catalogue:
         for item in (*catalogue.services, *catalogue.terms)
     )
     body_hash = hashlib.sha256(body).hexdigest()
-    with locked(folder, "catalogue"):
-        newest = max(_numbers(folder), default=0)
-        if newest and _body_hash_of(folder, newest) == body_hash:
-            return replace(catalogue, number=newest)
-        version = CatalogueVersion(
-            format=FORMAT,
-            number=newest + 1,
-            services=len(catalogue.services),
-            terms=len(catalogue.terms),
-            content_hash=catalogue.content_hash,
-            body_hash=body_hash,
-        )
-        content = msgspec.json.encode(version) + b"\n" + body
-        with atomic_path(_file(folder, version.number)) as path:
-            # No time in the file: the same catalogue gives the same bytes.
-            path.write_bytes(gzip.compress(content, _COMPRESSION, mtime=0))
+    newest = max(_numbers(folder), default=0)
+    if newest and _body_hash_of(folder, newest) == body_hash:
+        return replace(catalogue, number=newest)
+    version = CatalogueVersion(
+        format=FORMAT,
+        number=newest + 1,
+        services=len(catalogue.services),
+        terms=len(catalogue.terms),
+        content_hash=catalogue.content_hash,
+        body_hash=body_hash,
+    )
+    content = msgspec.json.encode(version) + b"\n" + body
+    with atomic_path(_file(folder, version.number)) as path:
+        # No time in the file: the same catalogue gives the same bytes.
+        path.write_bytes(gzip.compress(content, _COMPRESSION, mtime=0))
     return replace(catalogue, number=version.number)
 
 
