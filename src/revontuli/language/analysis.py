@@ -1,0 +1,62 @@
+"""A text as the words that search and topics count: base forms, compound parts, stop words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from revontuli.errors import InputError
+from revontuli.language.compounds import compound_parts
+from revontuli.language.lemmas import base_forms
+from revontuli.language.stop_words import is_stop_word
+from revontuli.language.tokens import tokenize
+from revontuli.text import LANGUAGES
+
+REMEMBERED_WORDS = 1 << 17  # a catalogue of 30,000 services has about as many different words
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text.
+
+    Args:
+        text: as it was written, case-folded and composed (NFC).
+        lemmas: its likely base forms, the likeliest first; never empty.
+        parts: the base forms of a compound's parts ("opiskelija", "asunto"); of another word none.
+        is_stop: whether it says little of what the text is about.
+        start: where it begins in the text, in characters.
+        end: where it ends.
+    """
+
+    text: str
+    lemmas: tuple[str, ...]
+    parts: tuple[str, ...]
+    is_stop: bool
+    start: int
+    end: int
+
+
+def analyse(text: str, language: str) -> tuple[Word, ...]:
+    """The words of `text` in order.
+
+    Args:
+        text: any text; what comes after its first `LONGEST_TEXT` characters is left.
+        language: "fi", "sv" or "en".
+
+    Raises:
+        InputError: another language.
+    """
+    if language not in LANGUAGES:
+        raise InputError(
+            f"'{language}' is not a language that texts are read in", expected="fi, sv or en"
+        )
+    return tuple(
+        Word(token.text, *_read(token.text, language), token.start, token.end)
+        for token in tokenize(text)
+    )
+
+
+@lru_cache(maxsize=REMEMBERED_WORDS)
+def _read(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    lemmas = base_forms(word, language)
+    return lemmas, compound_parts(word, lemmas, language), is_stop_word(word, language)
