@@ -97,22 +97,22 @@ class _Fetched:
         self.labelled = page.labelled
         self.mark = page.mark or self.mark
         for service in page.services:
-            self._take(clean_service(replace(service, source=source)), self.services)
+            service = clean_service(replace(service, source=source))
+            if self._is_named(service):
+                self.services[service.id] = self._with_known_areas(service)
         for term in page.terms:
-            self._take(clean_term(replace(term, source=source)), self.terms)
+            term = clean_term(replace(term, source=source))
+            if self._is_named(term):
+                self.terms[term.id] = term
 
-    def _take(self, item: Item, taken: dict[str, Item]) -> None:
+    def _is_named(self, item: Service | Term) -> bool:
         if not item.id.strip():
             self.refused.append(Remark(item.label(), "it has no id"))
-            return
-        if not item.name:
+        elif not item.name:
             self.refused.append(Remark(item.id, "it has no name in any language"))
-            return
-        if "fi" not in item.name:
+        elif "fi" not in item.name:
             self.notices.append(Remark(item.id, "it has no Finnish name"))
-        if isinstance(item, Service):
-            item = self._with_known_areas(item)
-        taken[item.id] = item
+        return bool(item.id.strip() and item.name)
 
     def _with_known_areas(self, service: Service) -> Service:
         unknown = [code for code in service.areas if not _is_municipality(code)]
@@ -193,9 +193,13 @@ class _Merge:
 
     def into(self, catalogue: Catalogue) -> Catalogue:
         """The catalogue with what came; ids that are kept and lost are noted on the way."""
-        services = self._merged(
-            "services", catalogue.by_id, self.fetched.services, self.before.services
-        )
+        came = self.fetched.services
+        if not self.fetched.labelled:
+            came = {
+                id: _with_labels_of(catalogue[id], service) if id in catalogue.by_id else service
+                for id, service in came.items()
+            }
+        services = self._merged("services", catalogue.by_id, came, self.before.services)
         terms = self._merged("terms", catalogue.term_by_id, self.fetched.terms, self.before.terms)
         return Catalogue(tuple(services.values()), tuple(terms.values()))
 
@@ -217,7 +221,12 @@ class _Merge:
 
     def memory(self) -> Memory:
         """What the next import of this source starts from."""
-        return Memory(self.source, mark=self.fetched.mark, **self.listed)
+        return Memory(
+            self.source,
+            mark=self.fetched.mark,
+            services=self.listed["services"],
+            terms=self.listed["terms"],
+        )
 
     def _merged(
         self, kind: str, stored: Mapping[str, Item], came: Mapping[str, Item], ids: Iterable[str]
@@ -245,8 +254,6 @@ class _Merge:
             return
         if old.source in self.others and item.id in self.owners:
             item = replace(item, source=old.source)  # the first to bring it; no flipping daily
-        if isinstance(item, Service) and isinstance(old, Service) and not self.fetched.labelled:
-            item = _with_labels_of(old, item)
         if item.content_hash == old.content_hash:
             self.unchanged += 1
         else:
