@@ -33,7 +33,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from revontuli.catalogue import Service
+from revontuli.catalogue import Service, ptv_codes
 from revontuli.errors import InputError
 from revontuli.guidance.profile import Profile
 from revontuli.wellbeing import LifeEvent, life_events
@@ -184,7 +184,7 @@ def check_profile(profile: Profile, events: Mapping[str, LifeEvent] | None = Non
         )
     event, phase = _event_and_phase(profile)
     known = _known(events)
-    if event is not None and event not in known and not event.startswith("KE"):
+    if event is not None and event not in known and event not in ptv_codes.life_events():
         raise InputError(
             f"there is no life event '{event}'",
             column="life_event",
