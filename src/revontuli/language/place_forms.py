@@ -1,0 +1,277 @@
+"""The case forms of Finnish place names: "Uusikaupunki" → "uudessakaupungissa"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Case(IntEnum):
+    """What a form's ending tells of the place's part in the sentence."""
+
+    NOMINATIVE = 0
+    GENITIVE = 1
+    OTHER = 2  # partitive, essive, translative
+    INNER = 3  # -ssa, -sta, illative: in, out of, into
+    OUTER = 4  # -lla, -lta, -lle: at, from, to; of a person: has, from, to
+
+
+class _Stem(NamedTuple):
+    """A way to inflect a name.
+
+    Attributes:
+        weak: before a closed syllable ("turu" in Turussa).
+        strong: before an open one ("turku" in Turkuun).
+        partitive: the whole form.
+        harmony: "a" or "ä".
+    """
+
+    weak: str
+    strong: str
+    partitive: str
+    harmony: str
+
+
+# Words that end names and keep an inflection of their own: weak stem, strong stem, partitive.
+_LAST_WORDS = {
+    "joki": ("joe", "joke", "jokea"),
+    "järvi": ("järve", "järve", "järveä"),
+    "vesi": ("vede", "vete", "vettä"),
+    "niemi": ("nieme", "nieme", "niemeä"),
+    "salmi": ("salme", "salme", "salmea"),
+    "lahti": ("lahde", "lahte", "lahtea"),
+    "koski": ("koske", "koske", "koskea"),
+    "mäki": ("mäe", "mäke", "mäkeä"),
+    "saari": ("saare", "saare", "saarta"),
+    "vuori": ("vuore", "vuore", "vuorta"),
+    "nummi": ("numme", "numme", "nummea"),
+    "kivi": ("kive", "kive", "kiveä"),
+    "lampi": ("lamme", "lampe", "lampea"),
+    "kangas": ("kankaa", "kankaa", "kangasta"),
+    "keskus": ("keskukse", "keskukse", "keskusta"),
+    "pudas": ("putaa", "putaa", "pudasta"),
+    "laidun": ("laitume", "laitume", "laidunta"),
+    "lähde": ("lähtee", "lähtee", "lähdettä"),
+}
+# "Rautalammin", "Toholammilla": names in -lampi may keep their i.
+_LAMMI = ("lammi", "lampi", "lampia")
+
+_WHOLE_NAMES = {
+    "loppi": (("lope", "loppe", "loppea"), ("lopi", "loppi", "loppia")),
+    "ruka": (("ruka", "ruka", "rukaa"),),
+    "tre": (("tree", "tree", "treetä"), ("tre", "tre", "tretä")),
+    "virrat": (("virroi", "virtoi", "virtoja"),),
+    "vuores": (("vuorekse", "vuorekse", "vuoresta"),),
+    "kitee": (("kitee", "kitee", "kiteetä"),),
+    "pieksänmaa": (("pieksänmaa", "pieksänmaa", "pieksänmaata"),),
+}
+_EXTRA_FORMS = {"virrat": {"virtain": Case.GENITIVE, "virtojen": Case.GENITIVE}}
+_ABBREVIATIONS = ("tl", "mlk")
+_BOTH_PARTS = {  # names in which both parts are inflected
+    "uusikaupunki": ("uusi", "kaupunki", ""),
+    "uusikaarlepyy": ("uusi", "kaarlepyy", ""),
+    "isokyrö": ("iso", "kyrö", ""),
+    "vähäkyrö": ("vähä", "kyrö", ""),
+    "mänttä-vilppula": ("mänttä", "vilppula", "-"),
+    "nummi-pusula": ("nummi", "pusula", "-"),
+    "vanha vaasa": ("vanha", "vaasa", " "),
+}
+_FIRST_WORDS = {"uusi": ("uude", "uute", "uutta"), "nummi": _LAST_WORDS["nummi"]}
+
+_VOWELS = "aeiouyäöå"
+_GRADATION = {  # consonants before the last vowel: strong → weak
+    "kk": "k",
+    "pp": "p",
+    "tt": "t",
+    "nk": "ng",
+    "mp": "mm",
+    "nt": "nn",
+    "lt": "ll",
+    "rt": "rr",
+    "ht": "hd",
+    "lk": "l",
+    "rk": "r",
+}
+_SINGLE_GRADATION = {"t": "d", "p": "v", "k": ""}
+
+
+def finnish_forms(name: str) -> dict[str, Case]:
+    """The case forms of `name` in lower case, both local series included.
+
+    Finnish uses the inner cases of some places ("Turussa") and the outer ones of others
+    ("Tampereella"); people mix them, so both are made. The rules are consonant gradation, vowel
+    harmony and the stems of the common last words (Hakulinen et al., Iso suomen kielioppi, 2004,
+    § 41–94); what no rule gives is listed.
+
+    Args:
+        name: in the nominative, of one or several words.
+
+    Returns:
+        form → case; "turkuun" → Case.INNER.
+    """
+    forms: dict[str, Case] = {}
+    for form, case in _finnish_forms(name.casefold()):
+        forms.setdefault(form, case)
+    return forms
+
+
+def swedish_forms(name: str) -> dict[str, Case]:
+    """`name` and its genitive in lower case: "åbo", "åbos"; place is told by a preposition."""
+    name = name.casefold()
+    genitive = name if name[-1] in "sxz" else f"{name}s"
+    return (
+        {name: Case.NOMINATIVE, genitive: Case.GENITIVE}
+        if genitive != name
+        else {name: Case.NOMINATIVE}
+    )
+
+
+def _finnish_forms(name: str) -> Iterator[tuple[str, Case]]:
+    if name in _BOTH_PARTS:
+        yield from _both_parts(*_BOTH_PARTS[name])
+        if "-" not in name:
+            return
+    before, last = _split(name)
+    yield name, Case.NOMINATIVE
+    if last in _ABBREVIATIONS:  # Koskella Tl; "Koski Tl:ssä" is read from its colon
+        if last == "tl":
+            yield from ((f"{form} tl", case) for form, case in _finnish_forms(before.strip()))
+        return
+    yield from _EXTRA_FORMS.get(name, {}).items()
+    for stem in _stems(last):
+        for _, form, case in _decline(stem):
+            yield before + form, case
+    if last.endswith("nen"):
+        for _, form, case in _decline_plural_of_nen(last):
+            yield before + form, case
+
+
+def _split(name: str) -> tuple[str, str]:
+    """What stays as it is, and the last word, which is inflected."""
+    cut = max(name.rfind(" "), name.rfind("-")) + 1
+    return name[:cut], name[cut:]
+
+
+def _both_parts(first: str, second: str, between: str) -> Iterator[tuple[str, Case]]:
+    yield first + between + second, Case.NOMINATIVE
+    first_forms = [_decline(stem) for stem in _stems(first)]
+    second_forms = [_decline(stem) for stem in _stems(second)]
+    for left in first_forms:
+        lefts: dict[str, list[str]] = {}
+        for label, form, _ in left:
+            lefts.setdefault(label, []).append(form)
+        for right in second_forms:
+            for label, form, case in right:
+                for start in lefts.get(label, ()):
+                    yield start + between + form, case
+
+
+def _stems(word: str) -> Iterator[_Stem]:
+    if word in _WHOLE_NAMES:
+        # "Treella" though e is a front vowel: short for Tampere.
+        harmony = "a" if word == "tre" else _harmony(word)
+        yield from (_Stem(*stem, harmony) for stem in _WHOLE_NAMES[word])
+        return
+    if word in _FIRST_WORDS:
+        yield _Stem(*_FIRST_WORDS[word], _harmony(word))
+        return
+    for ending, stem in _LAST_WORDS.items():
+        if word.endswith(ending):
+            start = word.removesuffix(ending)
+            yield _Stem(*(start + part for part in stem), _harmony(ending))
+            if ending == "lampi":
+                yield _Stem(*(start + part for part in _LAMMI), "a")
+            return
+    yield from _stems_by_ending(word)
+
+
+def _stems_by_ending(word: str) -> Iterator[_Stem]:
+    harmony = _harmony(word)
+    if word.endswith("nen"):
+        stem = f"{word[:-3]}se"
+        yield _Stem(stem, stem, f"{word[:-3]}st{harmony}", harmony)
+    elif word.endswith("e"):
+        yield _Stem(f"{word}e", f"{word}e", f"{word}tt{harmony}", harmony)  # Tampereella
+        yield _Stem(word, word, f"{word}{harmony}", harmony)  # Raahessa
+    elif word[-1] not in _VOWELS:
+        yield from _stems_of_consonant(word, harmony)
+    elif len(word) > 1 and word[-2] in _VOWELS:
+        yield _Stem(word, word, f"{word}t{harmony}", harmony)
+        if word[-1] != word[-2]:
+            yield _Stem(word, word, f"{word}{harmony}", harmony)
+    else:
+        yield _Stem(_weak(word), word, f"{word}{harmony}", harmony)
+
+
+def _stems_of_consonant(word: str, harmony: str) -> Iterator[_Stem]:
+    if word.endswith(("us", "ys")):  # Alavudella
+        start = word[:-1]
+        yield _Stem(f"{start}de", f"{start}te", f"{start}tt{harmony}", harmony)
+    if word.endswith(("us", "ys", "os", "es")):  # Muhoksella
+        stem = f"{word[:-1]}kse"
+        yield _Stem(stem, stem, f"{word}t{harmony}", harmony)
+    else:  # Korsnäsissa
+        yield _Stem(f"{word}i", f"{word}i", f"{word}i{harmony}", harmony)
+
+
+def _weak(word: str) -> str:
+    """`word` with its last consonants in the weak grade: turku → turu, salo → salo."""
+    body, vowel = word[:-1], word[-1]
+    if body[-2:] in _GRADATION:
+        return body[:-2] + _GRADATION[body[-2:]] + vowel
+    if body[-1:] in _SINGLE_GRADATION and body[-2:-1] and body[-2] in _VOWELS:
+        return body[:-1] + _SINGLE_GRADATION[body[-1]] + vowel
+    return word
+
+
+def _harmony(word: str) -> str:
+    for letter in reversed(word):
+        if letter in "aouå":
+            return "a"
+        if letter in "äöy":
+            return "ä"
+    return "ä"
+
+
+def _decline(stem: _Stem) -> list[tuple[str, str, Case]]:
+    """(case, form, kind of case) of one stem."""
+    weak, strong, a = stem.weak, stem.strong, stem.harmony
+    forms = [
+        ("genitive", f"{weak}n", Case.GENITIVE),
+        ("partitive", stem.partitive, Case.OTHER),
+        ("inessive", f"{weak}ss{a}", Case.INNER),
+        ("elative", f"{weak}st{a}", Case.INNER),
+        ("adessive", f"{weak}ll{a}", Case.OUTER),
+        ("ablative", f"{weak}lt{a}", Case.OUTER),
+        ("allative", f"{weak}lle", Case.OUTER),
+        ("essive", f"{strong}n{a}", Case.OTHER),
+        ("translative", f"{weak}ksi", Case.OTHER),
+    ]
+    forms += [("illative", form, Case.INNER) for form in _illatives(strong)]
+    return forms
+
+
+def _illatives(strong: str) -> tuple[str, ...]:
+    last = strong[-1]
+    if len(strong) > 1 and strong[-2] == last:  # Vantaaseen, Järvenpäähän
+        return (f"{strong}seen", f"{strong}h{last}n")
+    if strong.endswith("oi"):  # Virtoihin
+        return (f"{strong}hin",)
+    return (f"{strong}{last}n",)  # Turkuun, Raisioon
+
+
+def _decline_plural_of_nen(word: str) -> list[tuple[str, str, Case]]:
+    """Nousiainen → Nousiaisissa, Nousiaisten."""
+    start, a = f"{word[:-3]}s", _harmony(word)
+    return [
+        ("nominative", f"{start}et", Case.NOMINATIVE),
+        ("genitive", f"{start}ten", Case.GENITIVE),
+        ("partitive", f"{start}i{a}", Case.OTHER),
+        ("inessive", f"{start}iss{a}", Case.INNER),
+        ("elative", f"{start}ist{a}", Case.INNER),
+        ("illative", f"{start}iin", Case.INNER),
+        ("adessive", f"{start}ill{a}", Case.OUTER),
+        ("ablative", f"{start}ilt{a}", Case.OUTER),
+        ("allative", f"{start}ille", Case.OUTER),
+    ]
