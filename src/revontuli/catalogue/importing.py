@@ -133,7 +133,13 @@ def _fetch(
     fetched = _Fetched()
     for page in pages:
         fetched.add(page, source.name)
-    state = State(today=today, since=since, resume=resume, known=_known(files, source.name))
+    state = State(
+        today=today,
+        since=since,
+        resume=resume,
+        seen=frozenset({*fetched.services, *(remark.id for remark in fetched.refused)}),
+        known=_known(files, source.name),
+    )
     has_checkpoint = bool(resume)
     stage = f"Importing {source.name}"
     try:

@@ -65,12 +65,14 @@ class State:
         today: the day of the import.
         since: the mark of the last finished import; "" asks for everything.
         resume: where an interrupted import stopped; "" starts from the beginning.
+        seen: ids that the interrupted import had already brought, refused ones too.
         known: services stored from this source, by id.
     """
 
     today: date
     since: str = ""
     resume: str = ""
+    seen: frozenset[str] = frozenset()
     known: Mapping[str, Service] = field(default_factory=dict)
 
 
