@@ -1,0 +1,227 @@
+"""Personal data in free text is found and replaced by marks."""
+
+from datetime import date, timedelta
+
+import pytest
+from benchmarks.redaction import measure, mistakes, read_sentences
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from revontuli.privacy.identifiers import CHECK_CHARACTERS, is_iban, is_identity_code
+from revontuli.privacy.redaction import MARKS, redact
+
+anything = st.text(max_size=60) | st.text("0123456789 +-.()@aAbBäÖ[]'\n", max_size=60)
+
+
+@st.composite
+def identity_codes(draw):
+    born = draw(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+    sign = draw(st.sampled_from("-YXWVU" if born.year < 2000 else "ABCDEF"))
+    digits = f"{born:%d%m%y}{draw(st.integers(2, 999)):03}"
+    code = f"{digits[:6]}{sign}{digits[6:]}{CHECK_CHARACTERS[int(digits) % 31]}"
+    return draw(st.sampled_from((code, code.lower())))
+
+
+@st.composite
+def phone_numbers(draw):
+    start = draw(
+        st.sampled_from(
+            ("040", "050", "0400", "09", "+358 40", "+35850", "00358 9", "+46 70", "(09)", "+1 212")
+        )
+    )
+    digits = draw(st.text("123456789", min_size=6, max_size=8))
+    gap = draw(st.sampled_from((" ", "-", "", "\u00a0", ".")))
+    return gap.join((start, digits[:3], digits[3:]))
+
+
+def kinds(text):
+    return [finding.kind for finding in redact(text).found]
+
+
+@given(anything, identity_codes(), anything)
+@example("1", "131052-308T", "")
+@example("", "131052-308T", "@turku.fi")
+def test_no_valid_identity_code_survives(before, code, after):
+    assert code not in redact(before + code + after).text
+
+
+@given(anything, phone_numbers(), anything)
+@example("1.1.2020 ", "09 123 4567", "")
+@example("1 ", "040 123 456", "")
+def test_no_phone_number_survives(before, phone, after):
+    if before[-1:].isdigit():  # then it is another number
+        before += " "
+    assert phone not in redact(before + phone + after).text
+
+
+@given(anything, st.emails(), anything)
+def test_no_email_survives(before, email, after):
+    assert email not in redact(before + email + after).text
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Matti",
+                "matti",
+                "Virtanen",
+                "Onni",
+                "Salo",
+                "onni",
+                "Liisalle",
+                "nimeni",
+                "on",
+                "jag",
+                "heter",
+                ".",
+                ",",
+                "-",
+                "@",
+                "[nimi]",
+                "[name]",
+                "[",
+                "]",
+                "040",
+                "1234567",
+                "12.3.2020",
+                "0",
+                "FI21",
+                "1234",
+                "5600",
+                "0007",
+                "85",
+                "Hämeenkatu",
+                "12",
+                "B",
+                "33100",
+                "Tampere",
+                "a@b.fi",
+                "(at)",
+                "www.x.fi/",
+                "131052-308T",
+                "opettaja",
+                "M",
+                "K",
+                "\n",
+                "ABC-123",
+                "Mr",
+                "+",
+            ]
+        ),
+        max_size=25,
+    ),
+    st.sampled_from(["", " "]),
+)
+def test_redacting_twice_is_redacting_once(words, gap):
+    once = redact(gap.join(words), "en").text
+    assert redact(once, "fi").text == once
+
+
+@given(anything)
+def test_any_text_redacted_twice_is_redacted_once(text):
+    once = redact(text).text
+    assert redact(once).text == once
+
+
+@given(anything)
+def test_what_was_found_stands_where_it_is_said_to(text):
+    redacted = redact(text)
+    ends = [0] + [finding.end for finding in redacted.found]
+    assert all(start <= f.start < f.end for start, f in zip(ends, redacted.found, strict=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["www.", "12.12.", "a", "1 ", "@", "a@", "Aa ", "0", "-", "Matti ", "FI12 ", "katu 1 ", " ",
+     "a.b", "131052",
+     "131052-308T", "x (at) ", "12 A ", "Aaa katu ", "+(", "e-", "jag heter ", "A-", "1-2"],
+)  # fmt: skip
+def test_a_text_of_100_000_characters_takes_no_longer_than_its_length_asks(text):
+    redact((text * 100_000)[:100_000])  # a pattern that goes back and forth would not come home
+
+
+def test_what_is_redacted_in_sentences_written_by_hand():
+    counts = measure(read_sentences())
+    for language, count in counts.items():
+        assert count["found"] / count["personal"] >= 0.95, (language, mistakes(read_sentences()))
+        assert count["right"] / count["marks"] >= 0.93, (language, mistakes(read_sentences()))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("fi", "Soita [puhelinnumero]"), ("sv", "Soita [telefonnummer]"),
+     ("en", "Soita [phone number]"),
+     (None, "Soita [puhelinnumero]"), ("de", "Soita [puhelinnumero]")],
+)  # fmt: skip
+def test_marks_are_in_the_language_asked_for(language, expected):
+    assert redact("Soita 040 123 4567", language).text == expected
+
+
+def test_every_kind_has_a_mark_in_every_language():
+    assert all(set(texts) == {"fi", "sv", "en"} for texts in MARKS.values())
+
+
+@pytest.mark.parametrize("sign", "-YXWVU")
+def test_the_signs_of_the_century_since_2023_are_known(sign):
+    assert kinds(f"131052{sign}308T") == ["identity_code"]
+
+
+@pytest.mark.parametrize("sign", "ABCDEF")
+def test_the_signs_of_this_century_are_known(sign):
+    digits = "010203123"
+    assert is_identity_code(f"010203{sign}123{CHECK_CHARACTERS[int(digits) % 31]}")
+
+
+@pytest.mark.parametrize("code", ["131052-308A", "990199-123B", "131052A308X"])
+def test_what_only_looks_like_an_identity_code_goes_too_and_is_marked_so(code):
+    redacted = redact(f"Tunnus {code}.")
+    assert redacted.text == "Tunnus [henkilötunnus?]."
+    assert [finding.kind for finding in redacted.found] == ["unverified_identity_code"]
+
+
+def test_a_day_that_does_not_exist_makes_no_identity_code():
+    digits = "310202123"
+    assert not is_identity_code(f"310202-123{CHECK_CHARACTERS[int(digits) % 31]}")
+
+
+def test_an_iban_has_its_check_digits():
+    assert is_iban("FI21 1234 5600 0007 85")
+    assert not is_iban("FI22 1234 5600 0007 85")
+    assert kinds("Tilini on FI22 1234 5600 0007 85") == ["bank_account"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Vuokra on 1 200 euroa ja 100 000–200 000 euroa.",
+     "Opiskelin 2018-2022.", "Tulin 12.3.2020 klo 08.00-16.00.",
+     "Toivo elää.", "toivon, että onni ja ilo", "Katso www.kela.fi", "Valtatie 9",
+     "Will you mark it in May?",
+     "Kevätjuhla on 1.6.", "Menen Saloon ja Lahteen"],
+)  # fmt: skip
+def test_what_is_no_personal_data_stays(text):
+    assert redact(text).text == text
+
+
+def test_a_doubtful_name_is_one_where_it_stands_beside_another():
+    assert redact("Onni Salo auttoi. Onni on kaveri.").text == "[nimi] auttoi. [nimi] on kaveri."
+
+
+def test_an_accent_written_apart_from_its_letter_hides_nobody():
+    assert (
+        redact("Kysyin Pa\u0308ivin ja\u0308lkeen Pekalta, Maija Ma\u0308kinen auttoi").text.count(
+            "[nimi]"
+        )
+        >= 2
+    )
+
+
+def test_names_take_their_initials_along():
+    assert redact("matti V. kiusaa").text == "[nimi]. kiusaa"
+
+
+def test_births_and_days_are_not_phone_numbers():
+    day = date(1990, 1, 1)
+    for _ in range(400):
+        assert redact(f"Muutin {day:%d.%m.%Y}.").found == ()
+        day += timedelta(days=31)
