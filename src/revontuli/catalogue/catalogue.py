@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +21,7 @@ class Catalogue:
         services: with unique ids, in the order of their ids once saved.
         terms: with unique ids.
         number: of the stored version, 0 for one never saved.
+        folder: where it is stored, or None for one never saved.
 
     Raises:
         InputError: an id stands twice.
@@ -29,6 +30,7 @@ class Catalogue:
     services: tuple[Service, ...] = ()
     terms: tuple[Term, ...] = ()
     number: int = 0
+    folder: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for kind, ids in (("service", self.by_id), ("term", self.term_by_id)):

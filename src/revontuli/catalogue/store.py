@@ -75,7 +75,7 @@ def load_catalogue(folder: str | Path, number: int | None = None) -> Catalogue:
         raise InputError(
             f"it cannot be read ({error})", file=path, expected=f"format {FORMAT}"
         ) from error
-    catalogue = Catalogue(services, terms, version.number)
+    catalogue = Catalogue(services, terms, version.number, Path(folder))
     # Counting it anew would take longer than the reading; the body's hash vouches for it.
     catalogue.__dict__["content_hash"] = version.content_hash
     return catalogue

