@@ -1,76 +1,100 @@
 """Base forms of words in Finnish, Swedish and English.
 
-The order for a Finnish word: what spoken Finnish calls it (`oon`: olla); libvoikko, where the
-system has it; simplemma's list of forms; endings taken off one at a time. For Swedish and English
-there is simplemma alone. What comes later only adds: a word may have several base forms, the
-likeliest first, for one form can be of several words (`vuokraa`: vuokra, vuokrata).
+What is asked for a Finnish word, in this order: the spoken forms that are like no written one
+(`oon`: olla); libvoikko, where the system has it; simplemma's list of forms; the same two of the
+word without clitics and possessors and as written Finnish would have it; simplemma's rules; and
+for a word that none of them knows, what is left without its case ending. For Swedish and English,
+simplemma's list and rules and then the stem. A word may have several base forms, the likeliest
+first, for one form can be of several words (`vuokraa`: vuokrata, vuokra).
 """
 
 from __future__ import annotations
 
 import os
 from functools import cache
+from typing import TYPE_CHECKING
 
-from revontuli.language.finnish import more_bases, spoken_base, spoken_forms
+from revontuli.language import finnish, germanic
 from revontuli.language.tokens import without_ending
 from revontuli.language.voikko import voikko
-from revontuli.language.word_forms import WordFormsFactory
+from revontuli.language.word_forms import WordFormsFactory, word_forms
 
-SETTING = "REVONTULI_LEMMATIZER"  # "voikko", "simplemma", or unset: voikko where it is there
+if TYPE_CHECKING:
+    from simplemma.strategies import DefaultStrategy
+
+SETTING = "REVONTULI_LEMMATIZER"  # "simplemma" leaves Voikko out; unset: Voikko where it is there
 
 
 @cache
 def lemmatizer_in_use(language: str) -> str:
-    """What base forms in `language` come from: "voikko" or "simplemma".
+    """What base forms in `language` come from first: "voikko" or "simplemma".
 
-    An index is made with one of them and must be asked with the same; keep this with it.
+    An index is made with one of them and is best asked with the same: keep this beside it.
     """
-    wanted = os.environ.get(SETTING, "").strip().casefold()
-    if language == "fi" and wanted != "simplemma" and voikko() is not None:
-        return "voikko"
-    return "simplemma"
+    left_out = os.environ.get(SETTING, "").strip().casefold() == "simplemma"
+    return "voikko" if language == "fi" and not left_out and voikko() else "simplemma"
 
 
 def base_forms(word: str, language: str) -> tuple[str, ...]:
-    """The base forms of `word` (tidied, as `tokens` gives it), likeliest first; never empty.
+    """The base forms of `word` (tidied, as `tokenize` gives it), likeliest first; never empty.
 
-    A word that nothing knows is its own base form.
+    A word that nothing knows is its own base form. Of a hyphenated word the last part is brought
+    to its base form.
     """
     word = without_ending(word)
     if not any(map(str.isalpha, word)):
         return (word,)
-    found = _finnish(word) if language == "fi" else (_listed(word, language),)
-    bases = dict.fromkeys(base.casefold() for base in found if base)
-    return tuple(bases) or (word,)
+    head, hyphen, last = word.rpartition("-")
+    if hyphen:
+        bases = base_forms(last, language)
+        joined = head.replace("-", "") + bases[0]  # as it is often written: vuokraasunto
+        return (*(f"{head}-{base}" for base in bases), joined)
+    found = _finnish(word) if language == "fi" else _germanic(word, language)
+    return tuple(dict.fromkeys(map(str.casefold, found)))
 
 
 def _finnish(word: str) -> list[str]:
-    spoken = spoken_base(word)
+    spoken = finnish.spoken_base(word)
     if spoken:
         return [spoken]
-    bases: list[str] = []
-    if lemmatizer_in_use("fi") == "voikko":
-        bases += _voikko_bases(word)
+    bases = _finnish_readings(word)
+    if bases:
+        return bases
+    for forms in finnish.written_forms(word):
+        bases = [base for form in forms for base in _finnish_readings(form)]
+        if bases:
+            return bases
+    return _by_rule(word, "fi") or [word, *finnish.stems(word)]
+
+
+def _finnish_readings(word: str) -> list[str]:
+    """The base forms of a form that Voikko or simplemma's list knows; of another none."""
+    own = voikko() if lemmatizer_in_use("fi") == "voikko" else None
+    forms = word_forms("fi")
+    bases = [reading.base for reading in own.analyse(word)] if own else []
+    listed = forms.get(word)
+    bases += [listed] if listed else []
     if not bases:
-        bases.append(_listed(word, "fi"))
-    for form in spoken_forms(word) if bases == [""] else ():
-        bases += _voikko_bases(form) if lemmatizer_in_use("fi") == "voikko" else []
-        bases.append(_listed(form, "fi"))
-    return bases + more_bases(word, bases)
+        return []
+    bases += finnish.second_readings(word, forms)
+    return bases + [one for base in bases if (one := finnish.singular(base, forms))]
 
 
-def _voikko_bases(word: str) -> list[str]:
-    own = voikko()
-    return [reading.base for reading in own.analyse(word)] if own else []
+def _germanic(word: str, language: str) -> list[str]:
+    forms = word_forms(language)
+    listed = forms.get(word)
+    found = [listed] if listed else _by_rule(word, language)
+    seconds = germanic.second_readings(word, language, forms)
+    return [*found, *seconds] or [word, *germanic.stems(word, language)]
 
 
-def _listed(word: str, language: str) -> str:
-    """simplemma's base form, or an empty string where it has none."""
-    return _strategy().get_lemma(word, language) or ""
+def _by_rule(word: str, language: str) -> list[str]:
+    base = _strategy().get_lemma(word, language)
+    return [base] if base else []
 
 
 @cache
-def _strategy():  # type: ignore[no-untyped-def]
+def _strategy() -> DefaultStrategy:
     from simplemma.strategies import DefaultStrategy
 
     return DefaultStrategy(dictionary_factory=WordFormsFactory())

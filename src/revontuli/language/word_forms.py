@@ -24,7 +24,7 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
-FORMAT = b"revontuli.forms/1"
+FORMAT = b"revontuli.forms/2"
 HEAD = 64  # bytes: the format, how many forms, where each part begins
 
 
@@ -47,6 +47,8 @@ class WordForms(Mapping[str, str]):
         self._hashes = view[HEAD:numbers].cast("Q")
         self._numbers = view[numbers:starts].cast("I")
         self._starts = view[starts : starts + 4 * (bases + 1)].cast("I")
+        own_hashes = text - 8 * bases
+        self._bases = view[own_hashes:text].cast("Q")
         self._text = view[text:]
 
     def _find(self, form: str) -> int | None:
@@ -61,6 +63,12 @@ class WordForms(Mapping[str, str]):
             return default
         number = self._numbers[at]
         return str(self._text[self._starts[number] : self._starts[number + 1]], "utf-8")
+
+    def is_base(self, word: str) -> bool:
+        """Whether `word` is the base form of some form: vanhempi, though it is one of vanha too."""
+        wanted = _hash(word)
+        at = bisect_left(self._bases, wanted)
+        return at < len(self._bases) and self._bases[at] == wanted
 
     def __getitem__(self, form: str) -> str:
         base = self.get(form)
@@ -116,11 +124,9 @@ def compile_forms(forms: Mapping[str, str]) -> bytes:
     order = np.argsort(hashes, kind="stable")
     texts = [base.encode() for base in numbers]
     starts = np.cumsum([0, *map(len, texts)]).astype(np.uint32)
-    body = [
-        hashes[order].tobytes(),
-        np.frombuffer(own, np.uint32)[order].tobytes(),
-        starts.tobytes(),
-    ]
+    body = [hashes[order].tobytes(), np.frombuffer(own, np.uint32)[order].tobytes()]
+    body += [starts.tobytes(), b"\0" * (4 * ((len(own) + len(starts)) % 2))]
+    body.append(np.sort(np.array([_hash(base) for base in numbers], np.uint64)).tobytes())
     head = FORMAT.ljust(32, b"\0")
     for number in (len(hashes), len(texts), HEAD + sum(map(len, body))):
         head += number.to_bytes(8, sys.byteorder)
@@ -161,7 +167,7 @@ def _write(path: Path, body: bytes) -> bool:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".forms-")
         with os.fdopen(handle, "wb") as file:
             file.write(body)
-        os.replace(name, path)
+        Path(name).replace(path)
     except OSError:
         return False
     return True
