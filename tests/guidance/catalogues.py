@@ -36,8 +36,8 @@ def service(id: str = "s", helps: dict[str, float] | None = None, **told) -> Ser
     dimensions = tuple(
         DimensionWeight(code, weight, Provenance.EXPERT) for code, weight in (helps or {}).items()
     )
-    here = {"nationwide": "areas" not in told, "name": {"fi": id}}
-    return Service(id=id, dimensions=dimensions, **{**here, **told})
+    usual = {"nationwide": "areas" not in told, "name": {"fi": id}, "dimensions": dimensions}
+    return Service(id=id, **{**usual, **told})
 
 
 def real_services(data: Path, seed: int = 0) -> list[Service]:

@@ -76,6 +76,10 @@ class ServiceDimensions:
         columns = [self.serves(need.dimension, need.frame) for need in needs]
         return np.column_stack(columns) if columns else np.zeros((len(self.weights), 0))
 
+    def speaks_of(self, dimension: str, frame: Frame) -> bool:
+        """Whether any service is labelled in a dimension that speaks of this one."""
+        return bool(self._sources(dimension, frame))
+
     def _sources(self, dimension: str, frame: Frame) -> dict[str, float]:
         """Dimensions that speak of this one, and how strongly. Those of the frame itself don't:
         who labelled in that frame would have said so."""

@@ -115,8 +115,9 @@ class _Teller:
         return self.words.gettext("about the same thing")
 
     def term(self, reason: Reason) -> str:
-        term = self.catalogue.term_by_id.get(reason.value) if self.catalogue else None
-        name = term.label(self.words.language) if term else reason.value
+        terms = {} if self.catalogue is None else self.catalogue.term_by_id
+        known = terms.get(reason.value)
+        name = known.label(self.words.language) if known else reason.value
         return self.words.gettext("topic: %(name)s", name=name)
 
     def service_class(self, reason: Reason) -> str:
@@ -136,7 +137,7 @@ class _Teller:
         name = self.called([frame[code].name] if frame else [], default=code)
         if reason.value != code:
             return self.words.gettext(
-                "%(need)s, often a need in situations like this", need=_inside(name)
+                "%(need)s (often a need in situations like this)", need=_inside(name)
             )
         top = frame.high if frame else 10.0
         return f"{_inside(name)} {self.short(reason.strength)}/{self.short(top)}"
