@@ -146,6 +146,20 @@ def test_what_helps_two_needs_comes_before_what_helps_one():
     assert ids(recommend(services, {"housing": 3, "finance": 3})) == ["two", "one"]
 
 
+def test_what_helps_with_everything_is_not_first_for_everybody():
+    broad = service("advice", dict.fromkeys(METERS, 1.0))
+    services = [broad, service("home", {"housing": 1}), service("rent", {"finance": 1})]
+    assert ids(recommend(services, {"housing": 2, "finance": 3}))[0] != "advice"
+    assert ids(recommend(services, dict.fromkeys(METERS, 3)))[0] == "advice"
+
+
+def test_labels_in_two_frames_make_a_service_no_broader():
+    one = {"housing": 1, "finance": 1}
+    two = {**one, "environment": 1, "material": 1}
+    dimensions = ServiceDimensions.of([service("one", one), service("two", two), service("none")])
+    assert dimensions.breadth.tolist() == [2, 2, 1]
+
+
 def test_a_service_of_which_nobody_has_said_what_it_helps_is_not_recommended():
     services = [
         service("told", {"housing": 1}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,11 +136,15 @@ def test_local_services_come_first_and_near_duplicates_once():
     ]
     (need,) = answer(portrait(figure("material", 4.0)), services, groups=None).needs
     assert [found.service.id for found in need.services] == ["near", "wide", "wider"]
-    import numpy as np
-
     folded = np.array([3, 3, 3, -1])
     (need,) = answer(portrait(figure("material", 4.0)), services, groups=folded).needs
     assert [found.service.id for found in need.services] == ["near", "wider"]
+
+
+def test_what_is_for_the_need_comes_before_what_helps_with_everything():
+    services = [service("a", {"finance": 1, "friends": 1}), service("b", {"finance": 1})]
+    (need,) = answer(portrait(figure("material", 4.0)), services).needs
+    assert [found.service.id for found in need.services] == ["b", "a"]
 
 
 def test_who_says_that_a_service_helps_is_told():

@@ -3,10 +3,12 @@
 A service is recommended only if no hard rule is against it (`fit`) and it helps at least one need;
 one of which nobody has said what it helps is never recommended. Among those that are left:
 
-- **Relevance**: how much a service helps each need, weighted by the needs. Where it is close by,
-  for the person's phase, group or age, or in their language, it counts a little more: never more
-  than `1 + sum(BONUS)` times, so that nearness settles between like services and a much better one
-  from elsewhere still comes first.
+- **Relevance**: how much a service helps each need, weighted by the needs, over the root of how
+  many dimensions it helps: the cosine of the vector space model (Salton, Wong & Yang 1975). What
+  helps with everything would else come first for everybody. Where a service is close by, for the
+  person's phase, group or age, or in their language, it counts a little more: never more than
+  `1 + sum(BONUS)` times, so that nearness settles between like services and a much better one from
+  elsewhere still comes first.
 - **Every need its share**: services are taken one at a time, and a need that has its share of the
   list by then counts less, in proportion to the needs' weights: the quotients of Sainte-Laguë, as
   in PM-2 (Dang & Croft 2012), which keeps a list calibrated to its reader (Steck 2018).
@@ -127,8 +129,8 @@ class Recommender:
         allowed = self.fit.fits(person, today) & helps.any(axis=1)
         found = self._by_id[allowed[self._by_id]]
         weights = np.array([need.weight for need in needs])
-        bonus = 1.0 + self._kinds.bonus(person)[found, None]
-        pool = _Pool(found, helps[found] * bonus, weights, ((),) * len(found))
+        factor = (1.0 + self._kinds.bonus(person)) / np.sqrt(self.dimensions.breadth)
+        pool = _Pool(found, helps[found] * factor[found, None], weights, ((),) * len(found))
         return self._folded(pool).best(CANDIDATES)
 
     def _folded(self, pool: _Pool) -> _Pool:
@@ -180,7 +182,7 @@ class _Pool:
 
     Attributes:
         services: shape (p,), which services they are.
-        helps: shape (p, needs), how much each helps each need, bonus included.
+        helps: shape (p, needs), how much each counts for each need.
         weights: shape (needs,), of the needs.
         folded: for each, the near-duplicates folded into it.
     """

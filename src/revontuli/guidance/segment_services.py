@@ -289,12 +289,14 @@ class _Search:
 
     def best(self, helps: NDArray[np.float64], answering: NDArray[np.bool_]) -> list[int]:
         """The services that answer, the best first: local ones before nationwide ones like them,
-        and of near-duplicates the best alone."""
+        what is for this need before what helps with everything, of near-duplicates the best."""
         services, groups = self.recommender.services, self.recommender.groups
+        breadth = self.recommender.dimensions.breadth
 
-        def worth(place: int) -> tuple[float, str]:
+        def worth(place: int) -> tuple[float, float, str]:
             near = 0.0 if services[place].nationwide else BONUS[ReasonKind.PLACE]
-            return -round(float(helps[place]) * (1 + near), 9), services[place].id
+            helping = round(float(helps[place]) * (1 + near), 9)
+            return -helping, float(breadth[place]), services[place].id
 
         seen: dict[int, int] = {}
         for place in sorted(np.flatnonzero(answering).tolist(), key=worth):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.catalogue import Provenance, Service
 from revontuli.guidance.needs import Need, links_from
-from revontuli.wellbeing import Frame
+from revontuli.wellbeing import Frame, frames
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,18 @@ class ServiceDimensions:
         for code, share in self._sources(dimension, frame).items():
             found = np.maximum(found, share * self.weights[:, self.codes.index(code)])
         return found
+
+    @cached_property
+    def breadth(self) -> NDArray[np.float64]:
+        """How many dimensions each service helps, weighted: shape (n,), at least 1.
+
+        In the frame in which it helps most, so that a service labelled in two is no broader.
+        """
+        sums = [np.ones(len(self.weights))]
+        for frame in frames():
+            own = [code in frame for code in self.codes]
+            sums.append(self.weights[:, own].sum(axis=1, dtype=np.float64))
+        return np.max(sums, axis=0)
 
     def of_needs(self, needs: Sequence[Need]) -> NDArray[np.float64]:
         """How much each service helps each need: shape (n, needs)."""
