@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from revontuli import __version__
-from revontuli.cli import demo, picture, survey
+from revontuli.cli import catalogue, demo, picture, services, survey
 from revontuli.errors import InputError
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app = typer.Typer(
 )
 app.add_typer(survey.app)
 app.add_typer(picture.app)
+app.add_typer(catalogue.app)
+app.add_typer(services.app)
 app.command("demo")(demo.demo_command)
 
 

@@ -2,9 +2,24 @@
 
 finder = ServiceFinder(Catalogue.load("var/catalogue"))
 finder.search("haluan uimaan", language="fi", limit=15)
+finder.recommend({"housing": 2, "finance": 3}, municipality="853")
 """
 
+from revontuli.guidance.filters import Filters
+from revontuli.guidance.finder import Question, ServiceFinder, read_question
 from revontuli.guidance.match import Match, Reason, ReasonKind
 from revontuli.guidance.profile import Profile
+from revontuli.guidance.telling import tell_match, tell_reason
 
-__all__ = ["Match", "Profile", "Reason", "ReasonKind"]
+__all__ = [
+    "Filters",
+    "Match",
+    "Profile",
+    "Question",
+    "Reason",
+    "ReasonKind",
+    "ServiceFinder",
+    "read_question",
+    "tell_match",
+    "tell_reason",
+]

@@ -18,16 +18,21 @@ from revontuli.guidance.filters import FilterIndex, Filters
 from revontuli.guidance.index import SearchIndex, index_key, terms_of
 from revontuli.guidance.language_space import Vectors, unit
 from revontuli.guidance.match import Match, Reason, ReasonKind
+from revontuli.guidance.needs import Ratings
+from revontuli.guidance.profile import Profile
+from revontuli.guidance.recommending import Recommender
 from revontuli.guidance.searched import (
     content_words,
     searched_language,
     searched_texts,
     text_features,
 )
+from revontuli.guidance.telling import tell_reason
 from revontuli.language.analysis import Word
 from revontuli.language.encoder import Encoder, get_encoder
 from revontuli.language.places import PlaceMention, find_places, get_municipality
 from revontuli.text import LANGUAGES
+from revontuli.wellbeing import Frame
 
 # What each signal weighs (a convex combination of scores on their own scales: Bruch, Gai &
 # Ingber 2023). Set on the questions of Turku's bot, not on those that the figures are from.
@@ -124,6 +129,60 @@ class ServiceFinder:
             )
             for row, folded in self._best(scores, limit)
         ]
+
+    def recommend(
+        self,
+        ratings: Ratings,
+        municipality: str | None = None,
+        limit: int = 10,
+        *,
+        profile: Profile | None = None,
+        frame: str | Frame | None = None,
+        segment: Ratings | None = None,
+        today: date | None = None,
+    ) -> list[Match]:
+        """The services that fit how a person is, the best first.
+
+        Args:
+            ratings: how things are, by dimension: `{"housing": 2, "finance": 3}`; low is a need.
+            municipality: where the person lives, a code or a name; without one, only services of
+                the whole country are recommended.
+            limit: at most so many.
+            profile: what else the person has told.
+            frame: whose dimensions the ratings are; the first built-in one that has them if None.
+            segment: means of the dimensions in the group that the person is like.
+            today: the day; this day if None.
+
+        Returns:
+            Matches with reasons; empty where nothing is a need, or nothing fits.
+
+        Raises:
+            InputError: a dimension, rating, municipality, age, event or phase is not known.
+        """
+        person = profile or Profile()
+        if municipality is not None:
+            person = replace(person, municipality=get_municipality(municipality).code)
+        found = self.recommender.recommend(
+            ratings,
+            person,
+            today=today or date.today(),
+            limit=limit,
+            frame=frame,
+            segment=segment,
+            segment_frame=frame,
+        )
+        return list(found)
+
+    def tell(self, reason: Reason, language: str = "fi", service: Service | None = None) -> str:
+        """A reason in a few words."""
+        return tell_reason(reason, language, service, catalogue=self.catalogue)
+
+    @cached_property
+    def recommender(self) -> Recommender:
+        """What recommends this catalogue's services."""
+        return Recommender(
+            self._services, vectors=self.index.vectors, groups=self.index.groups.astype(np.intp)
+        )
 
     def _evidence(self, question: Question) -> Evidence:
         """What speaks for each service."""

@@ -18,6 +18,7 @@ from revontuli.examples.moving_to_study.groups import (
     changed_group,
     read_groups,
 )
+from revontuli.examples.moving_to_study.service_catalogue import example_catalogue
 from revontuli.examples.moving_to_study.simulation import Simulation, simulate, simulate_batches
 
 GROUPS = read_groups()
@@ -31,6 +32,7 @@ __all__ = [
     "Group",
     "Simulation",
     "change_story",
+    "example_catalogue",
     "example_files",
     "simulate",
     "simulate_batches",
