@@ -90,7 +90,7 @@ def read_service_table(
     """
     path = Path(path)
     sheets = read_sheets(path)
-    if "services" not in sheets:
+    if "services" not in sheets or not sheets["services"].rows:
         raise InputError("the table is empty", file=path, expected="a heading and services")
     refused: list[Remark] = []
     services = _read_services(sheets["services"], refused)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ T = TypeVar("T")
 LARGEST = 256 * 1024 * 1024  # bytes
 LONGEST_CELL = 1_000_000  # characters
 FORMATS = ".csv, .tsv or .xlsx"
+_LANGUAGE = re.compile(r"(?!id$)[a-z]{2,3}")  # provider_id is no provider in Indonesian
 SHEETS = {
     "services": ("services", "palvelut", "tjänster", "service table"),
     "channels": ("channels", "kanavat", "asiointikanavat", "kanaler", "servicekanaler"),
@@ -60,7 +62,7 @@ class Row:
         return {
             column.removeprefix(prefix): cell
             for column, cell in self.cells.items()
-            if column.startswith(prefix) and "_" not in column.removeprefix(prefix)
+            if column.startswith(prefix) and _LANGUAGE.fullmatch(column.removeprefix(prefix))
         }
 
     def read_texts(self, field_name: str, parse: Callable[[str], T]) -> dict[str, T]:
