@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from revontuli.errors import InputError
-from revontuli.language.compounds import compound_parts
-from revontuli.language.lemmas import base_forms
+from revontuli.language.compounds import modifier_base, split_compound
+from revontuli.language.lemmas import base_forms, lemmatizer_in_use
 from revontuli.language.stop_words import is_stop_word
-from revontuli.language.tokens import tokenize
+from revontuli.language.tokens import tokenize, without_ending
+from revontuli.language.voikko import voikko
 from revontuli.text import LANGUAGES
 
 REMEMBERED_WORDS = 1 << 17  # a catalogue of 30,000 services has about as many different words
@@ -59,4 +60,20 @@ def analyse(text: str, language: str) -> tuple[Word, ...]:
 @lru_cache(maxsize=REMEMBERED_WORDS)
 def _read(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     lemmas = base_forms(word, language)
-    return lemmas, compound_parts(word, lemmas, language), is_stop_word(word, language)
+    return lemmas, _parts(without_ending(word), lemmas[0], language), is_stop_word(word, language)
+
+
+def _parts(word: str, base: str, language: str) -> tuple[str, ...]:
+    """The base forms of a compound's parts: libvoikko tells them, or the words in the list do."""
+    if "-" in word:
+        *first, last = filter(None, word.split("-"))
+        parts = [modifier_base(piece, language) or piece for piece in first]
+        last_base = base_forms(last, language)[0]
+        return (*parts, *(_parts(last, last_base, language) or (last_base,))) if parts else ()
+    own = voikko() if language == "fi" and lemmatizer_in_use("fi") == "voikko" else None
+    readings = own.analyse(word) if own else ()
+    for reading in readings:
+        if reading.pieces:
+            *first, last = reading.pieces  # the last is in its base form already
+            return (*(modifier_base(piece, "fi") or piece for piece in first), last)
+    return () if readings else split_compound(base, language)

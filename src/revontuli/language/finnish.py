@@ -88,10 +88,10 @@ def second_readings(word: str, forms: WordForms) -> Iterator[str]:
             yield stem  # hammasta, hammas; taloa, talo
     for ending, others in _BESIDE:
         match = ending.search(word)
-        for other in others if match else ():
-            base = forms.get(_join(word[: match.start()], other))
-            if base:
-                yield base
+        if match:
+            beside = [_join(word[: match.start()], other) for other in others]
+            bases = [(form, forms.get(form)) for form in beside]
+            yield from (base for form, base in bases if base and base != form)
 
 
 def singular(base: str, forms: WordForms) -> str | None:

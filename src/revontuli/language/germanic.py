@@ -41,10 +41,10 @@ def second_readings(word: str, language: str, forms: WordForms) -> Iterator[str]
         yield word
     for ending, others in _ENDINGS[language]:
         match = ending.search(word)
-        for other in others if match else ():
-            base = word[: match.start()] + "".join(match.groups()) + other
-            if len(base) >= SHORTEST[language] and forms.is_base(base):
-                yield base
+        if match:
+            stem = word[: match.start()] + "".join(match.groups())
+            bases = (stem + other for other in others)
+            yield from (b for b in bases if len(b) >= SHORTEST[language] and forms.is_base(b))
 
 
 def stems(word: str, language: str) -> list[str]:

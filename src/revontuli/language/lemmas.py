@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from revontuli.language import finnish, germanic
+from revontuli.language.compounds import inflected_compounds
 from revontuli.language.tokens import without_ending
 from revontuli.language.voikko import voikko
 from revontuli.language.word_forms import WordFormsFactory, word_forms
@@ -46,9 +47,9 @@ def base_forms(word: str, language: str) -> tuple[str, ...]:
         return (word,)
     head, hyphen, last = word.rpartition("-")
     if hyphen:
-        bases = base_forms(last, language)
-        joined = head.replace("-", "") + bases[0]  # as it is often written: vuokraasunto
-        return (*(f"{head}-{base}" for base in bases), joined)
+        whole = _finnish_readings(word) if language == "fi" else []  # 19-vuotiaille: 19-vuotias
+        bases = whole or [f"{head}-{base}" for base in base_forms(last, language)]
+        return (*bases, bases[0].replace("-", ""))  # as it is often written: vuokraasunto
     found = _finnish(word) if language == "fi" else _germanic(word, language)
     return tuple(dict.fromkeys(map(str.casefold, found)))
 
@@ -64,7 +65,8 @@ def _finnish(word: str) -> list[str]:
         bases = [base for form in forms for base in _finnish_readings(form)]
         if bases:
             return bases
-    return _by_rule(word, "fi") or [word, *finnish.stems(word)]
+    bases = inflected_compounds(word, _finnish_readings)
+    return bases or _by_rule(word, "fi") or [word, *finnish.stems(word)]
 
 
 def _finnish_readings(word: str) -> list[str]:

@@ -14,10 +14,10 @@ from functools import cache
 _CLITIC = re.compile(r"(?:k[oö]s?|kin|kaan|kään|h[aä]n)$")
 _FUNCTION = {
     "fi": """
-        ja tai sekä että jotta koska kun jos vaikka mutta vaan eli joko kuin niin myös kuitenkin siis
-        sillä nyt vielä enää ehkä aina jo heti sitten sit siten näin noin ihan tosi todella hyvin
+        ja tai sekä että jotta koska kun jos vaikka mutta vaan eli joko kuin niin myös kuitenkin
+        siis sillä nyt vielä enää ehkä aina jo heti sitten sit siten näin noin ihan tosi todella
         kyllä joo juu ei en et emme ette eivät älä älkää eikö enkö etkö eikä enkä etkä ettei jollei
-        ellei no nii niinku silti taas vain vaik kuten esim mm ym yms jne ks nro klo
+        ellei joten no nii niinku silti taas vain vaik kuten esim mm ym yms jne ks nro klo
         minä mä mie miä mää minun mun minua mua minut mut minulla mulla minulle mulle minulta multa
         minusta musta minussa minuun muhun itse itseni itselleni
         sinä sä sie siä sää sinun sun sinua sua sinut sut sinulla sulla sinulle sulle sinulta sulta
@@ -32,7 +32,7 @@ _FUNCTION = {
         joka jonka jota jossa josta johon jolla jolle jolta jotka joiden joita joissa joista joihin
         joilla joille jokin joku jonkin jonkun jotain jotakin jossain jossakin jostain jostakin
         johonkin jonnekin jollain kukaan mikään mitään missään mistään mihinkään minkään
-        kaikki kaiken kaikkia muu muut muun muita muuta muiden toinen toisen sama saman
+        kaikki kaiken kaikkia muu muut muun muita muuta muiden sama saman
         mikä mitä minkä missä mistä mihin minne millä mille miltä miksi miten milloin mitkä mites
         mistäs mitäs missäs mihis mikäs koska kuka kenen ketä kenellä kenelle keneltä kenet ketkä
         kuinka millainen minkälainen millaista minkälaista millaisia minkälaisia kumpi
@@ -93,8 +93,8 @@ _REQUEST = {
         tiedän tiedä tietää tiedänkö tiedätkö tiiän tietoa tietoja haluaisinko kerro kertokaa
         kertoa kertoisitko kysyä kysyn kysymys kysyttävää kysyisin auta auttaa auttaako autatko
         apua kiinnostaa kiinnostaisi kiinnostunut kiinnostus tykkään pidän haluatko ottaa otan
-        tulee tulla tulen tuun tulisin käyttää asia asiaa asiasta asiat asioita asiassa juttu juttuja
-        jutut mahdollista mahdollisuus mahdollisuuksia lisätietoa lisätietoja paikka paikkaa
+        tulee tulla tulen tuun tulisin käyttää asia asiaa asiasta asiat asioita asiassa juttu
+        juttuja jutut mahdollista mahdollisuus mahdollisuuksia lisätietoa lisätietoja paikka paikkaa
         paikkoja jutusta tapa tavalla nykyään jotenkin
     """,
     "sv": """
@@ -134,7 +134,7 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 def is_stop_word(word: str, language: str) -> bool:
-    """Whether `word` (tidied) is a function word or a request word, with a Finnish clitic or not."""
+    """Whether `word` (tidied) is a function or request word; a Finnish one also with a clitic."""
     words = stop_words(language)
     if word in words:
         return True

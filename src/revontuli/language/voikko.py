@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -36,38 +36,48 @@ class Voikko:
 
         self._voikko = libvoikko.Voikko("fi")
         self._lock = Lock()
+        self.analyse = lru_cache(maxsize=1024)(self._analyse)  # base forms first, then the parts
 
-    def analyse(self, word: str) -> tuple[Analysis, ...]:
+    def _analyse(self, word: str) -> tuple[Analysis, ...]:
         """Every reading of `word`, none where it is not known."""
         with self._lock:
             found = self._voikko.analyze(word)
-        readings = dict.fromkeys(_read(analysis, word) for analysis in found)
+        readings = dict.fromkeys(map(_read, found))
         return tuple(reading for reading in readings if reading.base)
 
 
-def _read(analysis: dict[str, Any], word: str) -> Analysis:
+def _read(analysis: dict[str, Any]) -> Analysis:
     base = analysis.get("BASEFORM", "").casefold()
-    return Analysis(base, _pieces(analysis.get("WORDBASES", ""), word, base))
+    pieces = _pieces(analysis.get("WORDBASES", ""))
+    plain = base.replace("-", "")
+    head = "".join(pieces[:-1])
+    if not pieces or not plain.startswith(head):  # it leaves some first parts out
+        pieces = _cut(plain, analysis.get("STRUCTURE", ""))
+        head = "".join(pieces[:-1])
+    return Analysis(base, (*pieces[:-1], plain[len(head) :]) if head else ())
 
 
-def _pieces(bases: str, word: str, base: str) -> tuple[str, ...]:
-    """The pieces of a compound as they stand in its base form: toimeentulo, tuki.
+def _pieces(bases: str) -> tuple[str, ...]:
+    """The pieces of a compound: toimeentulo, tuki of `+toimeentulo(toimeen=tulo)+tuki(tuki)`.
 
-    Voikko writes `+toimeentulo(toimeen=tulo)+tuki(tuki)`; a piece whose bracket begins with + is
-    a derivation (`+opiskeli(opiskella)+ja(+ja)`) and belongs to the piece before it.
+    A piece whose bracket begins with + is a derivation (`+opiskeli(opiskella)+ja(+ja)`) and
+    belongs to the piece before it.
     """
     pieces: list[str] = []
     for surface, inner in _PART.findall(bases):
-        if not inner:  # the hyphen between two parts
-            continue
         if inner.startswith("+") and pieces:
             pieces[-1] += surface
-        else:
+        elif inner:  # else the hyphen between two parts
             pieces.append(surface)
-    if len(pieces) < 2:
-        return ()
-    before = sum(map(len, pieces[:-1])) + base.count("-")
-    return (*(piece.casefold() for piece in pieces[:-1]), base[before:])
+    return tuple(piece.casefold() for piece in pieces) if len(pieces) > 1 else ()
+
+
+def _cut(base: str, structure: str) -> tuple[str, ...]:
+    """`base` cut where `structure` (`=pppp=ppppp`) has its parts begin."""
+    lengths = [len(part) for part in structure.replace("-", "").split("=") if part]
+    starts = [sum(lengths[:at]) for at in range(len(lengths))]
+    ends = [*starts[1:], len(base)]
+    return tuple(base[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 @cache
