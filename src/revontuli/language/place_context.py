@@ -21,18 +21,19 @@ _HAVING = (
     "lähi", "kirjasto", "terveys", "sairaal", "koulu", "lukio", "yliopisto", "ammattikorkea",
     "päiväko", "asema", "uimahalli", "seurakun", "nuoriso", "palvelu", "sosiaali", "poliisi",
     "satama", "tori", "työllisyys", "hyvinvointi", "vuokra", "asun",
-    "stad", "kommun", "centrum", "bibliotek",
-    "city", "town", "municipal", "library", "region", "area", "cent",
+    "stad", "kommun", "centrum", "bibliotek", "service", "tjänst",
+    "city", "town", "municipal", "library", "region", "area", "cent", "servic",
 )  # fmt: skip
 # What kind of place it is, right before its name: "kotikunta salo". Beginnings of words.
 _KIND = (
     "kaupun", "kunta", "kunna", "kotikun", "kotikaup", "paikkakun", "asuinpaik", "kotipaik",
-    "hemort", "hemkommun", "bostadsort", "ort", "staden", "kommunen",
+    "hemort", "hemkommun", "bostadsort", "ort", "stad", "kommun",
     "city", "town", "municipality",
 )  # fmt: skip
 _PREPOSITIONS = frozenset(
     ("i", "från", "till", "nära", "kring", "in", "from", "to", "near", "around", "at", "of")
 )
+_IS = frozenset(("on", "oli", "är", "var", "is", "was"))
 _AND = frozenset(("ja", "tai", "sekä", "eli", "och", "eller", "samt", "and", "or"))
 # Words that open a sentence with a capital and are nobody's first name.
 _OPENERS = frozenset(
@@ -97,8 +98,8 @@ def is_place(
     A name that is nothing else always does. One that is also a word, a person or a brand does
 
     1. when it is the whole text, or a word beside it speaks of a place: "kotikunta salo", "i Salo",
-       "Salon kaupunki", "Turku ja Salo"; with a local case also living or moving within three words
-       ("muutan lahteen");
+       "Salon kaupunki", "Turku ja Salo", "Salo on kaunis kaupunki"; with a local case also living
+       or moving within three words ("muutan lahteen");
     2. not as a surname: "Matti Salo", unless its case is in, out of or into ("Matti Salossa");
     3. by its kind: an ordinary word when a capital inside a sentence or such a case shows it, the
        commonest ones (lahti, kallio) only when it has a capital; a person's name in such a case
@@ -111,13 +112,11 @@ def is_place(
         places: numbers of the words that are known to be of places.
         language: of the text, where it is known.
     """
-    also = candidate.place.also_in(language)
+    also = ambiguity(candidate, language)
     if not also or len(tokens) == candidate.last - candidate.first + 1:
         return True
     capital = _has_capital(tokens[candidate.first].written) and not shouted
-    if _has_cue(candidate, tokens, capital or "common" not in also) or _is_joined(
-        candidate, tokens, places
-    ):
+    if _has_cue(candidate, tokens, capital) or _is_joined(candidate, tokens, places):
         return True
     inner = candidate.case is Case.INNER
     if "surname" in also and not inner and _follows_first_name(candidate, tokens, places):
@@ -133,18 +132,38 @@ def is_place(
     return True
 
 
-def _has_cue(candidate: Candidate, tokens: Sequence[Token], trusts_preposition: bool) -> bool:
+def ambiguity(candidate: Candidate, language: str | None) -> frozenset[str]:
+    """What else the words may be; a Finnish ending leaves only what they are in Finnish."""
+    if candidate.case in (Case.NOMINATIVE, Case.GENITIVE):
+        return candidate.place.also_in(language)
+    return candidate.place.also_in("fi")
+
+
+def _has_cue(candidate: Candidate, tokens: Sequence[Token], capital: bool) -> bool:
     before = _beside(candidate.first, -1, tokens)
-    after = _beside(candidate.last, 1, tokens)
-    if trusts_preposition and before and before.folded in _PREPOSITIONS:
-        return True
+    if before and before.folded in _PREPOSITIONS:
+        # "i tre år", "in aura": in those languages it is a common word.
+        abroad = candidate.place.also_in(None, among=("sv", "en"))
+        if capital or "common" not in abroad:
+            return True
     if before and before.folded.startswith(_KIND):
         return True
+    after = _beside(candidate.last, 1, tokens)
     named = candidate.case in (Case.GENITIVE, Case.NOMINATIVE)
     if named and after and after.folded.startswith(_HAVING):
         return True
+    if candidate.case is Case.NOMINATIVE and _is_called(candidate, tokens):
+        return True
     local = candidate.case in (Case.INNER, Case.OUTER)
-    return local and "name" not in candidate.place.also and _is_lived_in(candidate, tokens)
+    return local and "name" not in candidate.place.also_in(None) and _is_lived_in(candidate, tokens)
+
+
+def _is_called(candidate: Candidate, tokens: Sequence[Token]) -> bool:
+    """ "Salo on kaunis kaupunki", "Ingå är en liten kommun"."""
+    after = tokens[candidate.last + 1 : candidate.last + 5]
+    if not after or after[0].folded not in _IS:
+        return False
+    return any(token.folded.startswith(_KIND) for token in after[1:])
 
 
 def _is_lived_in(candidate: Candidate, tokens: Sequence[Token]) -> bool:

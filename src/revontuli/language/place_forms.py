@@ -35,39 +35,42 @@ class _Stem(NamedTuple):
 
 # Words that end names and keep an inflection of their own: weak stem, strong stem, partitive.
 _LAST_WORDS = {
-    "joki": ("joe", "joke", "jokea"),
-    "järvi": ("järve", "järve", "järveä"),
-    "vesi": ("vede", "vete", "vettä"),
-    "niemi": ("nieme", "nieme", "niemeä"),
-    "salmi": ("salme", "salme", "salmea"),
-    "lahti": ("lahde", "lahte", "lahtea"),
-    "koski": ("koske", "koske", "koskea"),
-    "mäki": ("mäe", "mäke", "mäkeä"),
-    "saari": ("saare", "saare", "saarta"),
-    "vuori": ("vuore", "vuore", "vuorta"),
-    "nummi": ("numme", "numme", "nummea"),
-    "kivi": ("kive", "kive", "kiveä"),
-    "lampi": ("lamme", "lampe", "lampea"),
-    "kangas": ("kankaa", "kankaa", "kangasta"),
-    "keskus": ("keskukse", "keskukse", "keskusta"),
-    "pudas": ("putaa", "putaa", "pudasta"),
-    "laidun": ("laitume", "laitume", "laidunta"),
-    "lähde": ("lähtee", "lähtee", "lähdettä"),
+    "joki": (("joe", "joke", "jokea"),),
+    "järvi": (("järve", "järve", "järveä"),),
+    "vesi": (("vede", "vete", "vettä"),),
+    "niemi": (("nieme", "nieme", "niemeä"),),
+    "salmi": (("salme", "salme", "salmea"),),
+    "lahti": (("lahde", "lahte", "lahtea"),),
+    "koski": (("koske", "koske", "koskea"),),
+    "mäki": (("mäe", "mäke", "mäkeä"),),
+    "saari": (("saare", "saare", "saarta"),),
+    "vuori": (("vuore", "vuore", "vuorta"),),
+    "nummi": (("numme", "numme", "nummea"),),
+    "kivi": (("kive", "kive", "kiveä"),),
+    # Names may keep their i: "Rautalammin", "Toholammilla".
+    "lampi": (("lamme", "lampe", "lampea"), ("lammi", "lampi", "lampia")),
+    "kangas": (("kankaa", "kankaa", "kangasta"),),
+    "keskus": (("keskukse", "keskukse", "keskusta"),),
+    "pudas": (("putaa", "putaa", "pudasta"),),
+    "laidun": (("laitume", "laitume", "laidunta"),),
+    "lähde": (("lähtee", "lähtee", "lähdettä"),),
 }
-# "Rautalammin", "Toholammilla": names in -lampi may keep their i.
-_LAMMI = ("lammi", "lampi", "lampia")
 
 _WHOLE_NAMES = {
-    "loppi": (("lope", "loppe", "loppea"), ("lopi", "loppi", "loppia")),
+    "loppi": (("lope", "loppe", "loppea"),),
     "ruka": (("ruka", "ruka", "rukaa"),),
     "tre": (("tree", "tree", "treetä"), ("tre", "tre", "tretä")),
     "virrat": (("virroi", "virtoi", "virtoja"),),
-    "vuores": (("vuorekse", "vuorekse", "vuoresta"),),
-    "kitee": (("kitee", "kitee", "kiteetä"),),
-    "pieksänmaa": (("pieksänmaa", "pieksänmaa", "pieksänmaata"),),
+    "kangasala": (("kangasala", "kangasala", "kangasalaa"), ("kangasa", "kangasa", "kangasalaa")),
+    "geta": (("geta", "geta", "getaa"),),
 }
 _EXTRA_FORMS = {"virrat": {"virtain": Case.GENITIVE, "virtojen": Case.GENITIVE}}
-_ABBREVIATIONS = ("tl", "mlk")
+_ABBREVIATIONS = frozenset(("tl", "mlk", "hki", "hml", "jkl", "jns", "lpr", "sjk", "tku"))
+_ABBREVIATION_ENDINGS = {  # written without a colon: "tkussa", "koski tlssä"
+    **dict.fromkeys(("ssa", "ssä", "sta", "stä"), Case.INNER),
+    **dict.fromkeys(("lla", "llä", "lta", "ltä", "lle"), Case.OUTER),
+    "n": Case.GENITIVE,
+}
 _BOTH_PARTS = {  # names in which both parts are inflected
     "uusikaupunki": ("uusi", "kaupunki", ""),
     "uusikaarlepyy": ("uusi", "kaarlepyy", ""),
@@ -77,7 +80,7 @@ _BOTH_PARTS = {  # names in which both parts are inflected
     "nummi-pusula": ("nummi", "pusula", "-"),
     "vanha vaasa": ("vanha", "vaasa", " "),
 }
-_FIRST_WORDS = {"uusi": ("uude", "uute", "uutta"), "nummi": _LAST_WORDS["nummi"]}
+_FIRST_WORDS = {"uusi": ("uude", "uute", "uutta"), "nummi": ("numme", "numme", "nummea")}
 
 _VOWELS = "aeiouyäöå"
 _GRADATION = {  # consonants before the last vowel: strong → weak
@@ -128,23 +131,16 @@ def swedish_forms(name: str) -> dict[str, Case]:
 
 
 def _finnish_forms(name: str) -> Iterator[tuple[str, Case]]:
+    yield name, Case.NOMINATIVE
+    yield from _EXTRA_FORMS.get(name, {}).items()
     if name in _BOTH_PARTS:
         yield from _both_parts(*_BOTH_PARTS[name])
-        if "-" not in name:
-            return
-    before, last = _split(name)
-    yield name, Case.NOMINATIVE
-    if last in _ABBREVIATIONS:  # Koskella Tl; "Koski Tl:ssä" is read from its colon
-        if last == "tl":
-            yield from ((f"{form} tl", case) for form, case in _finnish_forms(before.strip()))
-        return
-    yield from _EXTRA_FORMS.get(name, {}).items()
-    for stem in _stems(last):
-        for _, form, case in _decline(stem):
-            yield before + form, case
-    if last.endswith("nen"):
-        for _, form, case in _decline_plural_of_nen(last):
-            yield before + form, case
+    if name not in _BOTH_PARTS or "-" in name:  # Mänttä-Vilppulassa beside Mäntässä-Vilppulassa
+        before, last = _split(name)
+        if last in _ABBREVIATIONS:
+            yield from _abbreviated(before, last)
+        else:
+            yield from ((before + form, case) for form, case in _decline(last))
 
 
 def _split(name: str) -> tuple[str, str]:
@@ -153,35 +149,45 @@ def _split(name: str) -> tuple[str, str]:
     return name[:cut], name[cut:]
 
 
+def _abbreviated(before: str, last: str) -> Iterator[tuple[str, Case]]:
+    for ending, case in _ABBREVIATION_ENDINGS.items():
+        yield f"{before}{last}{ending}", case
+    if last == "tl":  # Koskella Tl
+        yield from ((f"{form} {last}", case) for form, case in _decline(before.strip()))
+
+
 def _both_parts(first: str, second: str, between: str) -> Iterator[tuple[str, Case]]:
-    yield first + between + second, Case.NOMINATIVE
-    first_forms = [_decline(stem) for stem in _stems(first)]
-    second_forms = [_decline(stem) for stem in _stems(second)]
-    for left in first_forms:
-        lefts: dict[str, list[str]] = {}
-        for label, form, _ in left:
-            lefts.setdefault(label, []).append(form)
-        for right in second_forms:
-            for label, form, case in right:
-                for start in lefts.get(label, ()):
-                    yield start + between + form, case
+    """Both parts in the same case; of local cases any two, as people write them."""
+    for left, left_case in _decline(first):
+        for right, right_case in _decline(second):
+            if left_case is right_case or {left_case, right_case} == {Case.INNER, Case.OUTER}:
+                yield left + between + right, right_case
+
+
+def _decline(word: str) -> Iterator[tuple[str, Case]]:
+    """The forms of one word but its nominative."""
+    for stem in _stems(word):
+        yield from _decline_stem(stem)
+    if word.endswith("nen"):
+        yield from _decline_plural_of_nen(word)
 
 
 def _stems(word: str) -> Iterator[_Stem]:
     if word in _WHOLE_NAMES:
         # "Treella" though e is a front vowel: short for Tampere.
         harmony = "a" if word == "tre" else _harmony(word)
-        yield from (_Stem(*stem, harmony) for stem in _WHOLE_NAMES[word])
+        for weak, strong, partitive in _WHOLE_NAMES[word]:
+            yield _Stem(weak, strong, partitive, harmony)
         return
     if word in _FIRST_WORDS:
-        yield _Stem(*_FIRST_WORDS[word], _harmony(word))
+        weak, strong, partitive = _FIRST_WORDS[word]
+        yield _Stem(weak, strong, partitive, _harmony(word))
         return
-    for ending, stem in _LAST_WORDS.items():
+    for ending, stems in _LAST_WORDS.items():
         if word.endswith(ending):
             start = word.removesuffix(ending)
-            yield _Stem(*(start + part for part in stem), _harmony(ending))
-            if ending == "lampi":
-                yield _Stem(*(start + part for part in _LAMMI), "a")
+            for weak, strong, partitive in stems:
+                yield _Stem(start + weak, start + strong, start + partitive, _harmony(ending))
             return
     yield from _stems_by_ending(word)
 
@@ -234,22 +240,15 @@ def _harmony(word: str) -> str:
     return "ä"
 
 
-def _decline(stem: _Stem) -> list[tuple[str, str, Case]]:
-    """(case, form, kind of case) of one stem."""
-    weak, strong, a = stem.weak, stem.strong, stem.harmony
-    forms = [
-        ("genitive", f"{weak}n", Case.GENITIVE),
-        ("partitive", stem.partitive, Case.OTHER),
-        ("inessive", f"{weak}ss{a}", Case.INNER),
-        ("elative", f"{weak}st{a}", Case.INNER),
-        ("adessive", f"{weak}ll{a}", Case.OUTER),
-        ("ablative", f"{weak}lt{a}", Case.OUTER),
-        ("allative", f"{weak}lle", Case.OUTER),
-        ("essive", f"{strong}n{a}", Case.OTHER),
-        ("translative", f"{weak}ksi", Case.OTHER),
-    ]
-    forms += [("illative", form, Case.INNER) for form in _illatives(strong)]
-    return forms
+def _decline_stem(stem: _Stem) -> Iterator[tuple[str, Case]]:
+    weak, a = stem.weak, stem.harmony
+    yield f"{weak}n", Case.GENITIVE
+    yield stem.partitive, Case.OTHER
+    yield f"{stem.strong}n{a}", Case.OTHER
+    yield f"{weak}ksi", Case.OTHER
+    yield from ((weak + ending + a, Case.INNER) for ending in ("ss", "st"))
+    yield from ((form, Case.INNER) for form in _illatives(stem.strong))
+    yield from ((weak + ending, Case.OUTER) for ending in (f"ll{a}", f"lt{a}", "lle"))
 
 
 def _illatives(strong: str) -> tuple[str, ...]:
@@ -258,20 +257,16 @@ def _illatives(strong: str) -> tuple[str, ...]:
         return (f"{strong}seen", f"{strong}h{last}n")
     if strong.endswith("oi"):  # Virtoihin
         return (f"{strong}hin",)
+    if strong.endswith("dö"):  # Brändöhön; ö is Swedish for an island
+        return (f"{strong}hön", f"{strong}ön")
     return (f"{strong}{last}n",)  # Turkuun, Raisioon
 
 
-def _decline_plural_of_nen(word: str) -> list[tuple[str, str, Case]]:
+def _decline_plural_of_nen(word: str) -> Iterator[tuple[str, Case]]:
     """Nousiainen → Nousiaisissa, Nousiaisten."""
     start, a = f"{word[:-3]}s", _harmony(word)
-    return [
-        ("nominative", f"{start}et", Case.NOMINATIVE),
-        ("genitive", f"{start}ten", Case.GENITIVE),
-        ("partitive", f"{start}i{a}", Case.OTHER),
-        ("inessive", f"{start}iss{a}", Case.INNER),
-        ("elative", f"{start}ist{a}", Case.INNER),
-        ("illative", f"{start}iin", Case.INNER),
-        ("adessive", f"{start}ill{a}", Case.OUTER),
-        ("ablative", f"{start}ilt{a}", Case.OUTER),
-        ("allative", f"{start}ille", Case.OUTER),
-    ]
+    yield f"{start}et", Case.NOMINATIVE
+    yield f"{start}ten", Case.GENITIVE
+    yield f"{start}i{a}", Case.OTHER
+    yield from ((f"{start}i{ending}", Case.INNER) for ending in (f"ss{a}", f"st{a}", "in"))
+    yield from ((f"{start}i{ending}", Case.OUTER) for ending in (f"ll{a}", f"lt{a}", "lle"))

@@ -38,12 +38,13 @@ class PlaceName(NamedTuple):
     code: str
     also: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
-    def also_in(self, language: str | None) -> frozenset[str]:
-        """What else the word is in `language`, or in any where it is None."""
+    def also_in(self, language: str | None, among: tuple[str, ...] = ()) -> frozenset[str]:
+        """What else the word is in `language` (any where None), or in one of those `among`."""
+        among = among or (() if language is None else (language,))
         return frozenset(
             kind
             for kind, languages in self.also
-            if language is None or not languages or language in languages
+            if not among or not languages or any(code in languages for code in among)
         )
 
 
@@ -56,8 +57,8 @@ class Form(NamedTuple):
 
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of one of the tables of places."""
-    with (_TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    text = (_TABLES / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def find_form(written: str) -> Form | None:
@@ -80,8 +81,10 @@ def starts_name(word: str) -> bool:
 def _find_after_mark(written: str, forms: dict[str, Form]) -> Form | None:
     for mark in ("'", "’", ":"):
         start, found, ending = written.rpartition(mark)
-        if found and start in forms:
+        if found and start in forms and " " not in ending:
             place = forms[start].place
+            if mark == ":":  # an ending after a colon is given to names only
+                place = place._replace(also=())
             return Form(place, _COLON_CASES.get(ending, Case.OTHER))
     return None
 
@@ -102,22 +105,38 @@ def _find_before_suffix(written: str, forms: dict[str, Form]) -> Form | None:
 @cache
 def _forms() -> dict[str, Form]:
     """Lower-case form → place. Of two places with the same form the earlier in the tables wins."""
+    also = _ambiguous()
     forms: dict[str, Form] = {}
-    spoken: dict[str, Form] = {}
-    for place, language in _places():
-        made = finnish_forms(place.name) if language == "fi" else swedish_forms(place.name)
+    less_sure: dict[str, Form] = {}  # give way to any form of any other place
+    for name, code, language in _names():
+        place = PlaceName(name, code, also.get(name, ()))
+        made = finnish_forms(name) if language == "fi" else swedish_forms(name)
         for written, case in made.items():
-            forms.setdefault(written, Form(place, case))
-            if case in _LOCAL and not place.also and (short := _as_spoken(written)):
-                spoken.setdefault(short, Form(place, case))
-        for variant in _saints(place.name):
+            own = place._replace(also=place.also + also.get(written, ()))
+            form = forms.setdefault(written, Form(own, case))
+            for variant in _variants(form, written, language):
+                less_sure.setdefault(variant, form)
+        for variant in _saints(name):
             forms.setdefault(variant, Form(place, Case.NOMINATIVE))
-    for written, form in spoken.items():
-        forms.setdefault(written, form)
-    for written, form in list(forms.items()):
-        if len(written) >= _SHORTEST_WITHOUT_DOTS and not written.isascii():
-            forms.setdefault(written.translate(_WITHOUT_DOTS), form)
-    return forms
+    return less_sure | forms
+
+
+def _variants(form: Form, written: str, language: str) -> Iterator[str]:
+    if language != "fi":
+        return
+    if len(written) >= _SHORTEST_WITHOUT_DOTS and not written.isascii():
+        yield written.translate(_WITHOUT_DOTS)
+    if form.case in _LOCAL and not form.place.also and (spoken := _as_spoken(written)):
+        yield spoken
+
+
+def _ambiguous() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """A name ("Salo") or one form in lower case ("multia") → what else it is."""
+    also: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+    for row in read_table("ambiguous"):
+        meaning = (row["also"], tuple(row["languages"].split()))
+        also[row["name"]] = (*also.get(row["name"], ()), meaning)
+    return also
 
 
 @cache
@@ -125,27 +144,17 @@ def _first_words() -> frozenset[str]:
     return frozenset(form.split(" ", 1)[0] for form in _forms() if " " in form)
 
 
-def _places() -> Iterator[tuple[PlaceName, str]]:
-    """Each name with the language by which it is inflected, official names first."""
-    also: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
-    for row in read_table("ambiguous"):
-        also[row["name"]] = (
-            *also.get(row["name"], ()),
-            (row["also"], tuple(row["languages"].split())),
-        )
-
-    def place(name: str, code: str) -> PlaceName:
-        return PlaceName(name, code, also.get(name, ()))
-
+def _names() -> Iterator[tuple[str, str, str]]:
+    """(name, code, language by which it is inflected), official names first."""
     for row in read_table("municipalities"):
-        yield place(row["fi"], row["code"]), "fi"
-        yield place(row["sv"], row["code"]), "sv"
+        yield row["fi"], row["code"], "fi"
+        yield row["sv"], row["code"], "sv"
         if row["fi"].endswith(" kunta"):  # Pedersören kunta, in speech Pedersöre
-            yield place(row["sv"], row["code"]), "fi"
+            yield row["sv"], row["code"], "fi"
     for row in read_table("other_names"):
-        yield place(row["name"], row["code"]), row["language"]
+        yield row["name"], row["code"], row["language"]
         if row["language"] == "fi":
-            yield place(row["name"], row["code"]), "sv"
+            yield row["name"], row["code"], "sv"
 
 
 def _as_spoken(form: str) -> str | None:

@@ -11,15 +11,16 @@ from functools import cache
 from types import MappingProxyType
 
 from revontuli.errors import InputError
-from revontuli.language.place_context import Candidate, Token, is_place
+from revontuli.language.place_context import Candidate, Token, ambiguity, is_place
 from revontuli.language.place_names import find_form, read_table, starts_name
 from revontuli.text import Text
 
 YEAR = 2025  # of the division into municipalities
 
 _LONGEST_NAME = 3  # words
-_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+(?:[-:'’](?:[^\W\d_][\u0300-\u036f]*)+)*")
-_SENTENCE_ENDS = re.compile(r"[.!?:;\n•]")
+_LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*+)++"
+_WORD = re.compile(rf"(?<![\d_]){_LETTERS}(?:[-:'’]{_LETTERS})*+(?![\d_])")
+_SENTENCE_ENDS = re.compile(r"[.!?\n•]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def find_places(text: str, language: str | None = None) -> tuple[PlaceMention, .
     sure = frozenset(
         number
         for candidate in candidates
-        if not candidate.place.also_in(language)
+        if not ambiguity(candidate, language)
         for number in range(candidate.first, candidate.last + 1)
     )
     return tuple(
