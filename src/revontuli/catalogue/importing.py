@@ -7,7 +7,6 @@ than half of it unasked. Services of other sources are not touched.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +22,7 @@ from revontuli.catalogue.store import load_catalogue, update_catalogue, versions
 from revontuli.catalogue.term import Term
 from revontuli.engine import Progress, check_folder, silent
 from revontuli.errors import InputError
+from revontuli.language.places import get_municipality, municipalities
 
 __all__ = ["ImportReport", "Page", "Remark", "Source", "State", "import_into"]
 
@@ -115,12 +115,16 @@ class _Fetched:
         return bool(item.id.strip() and item.name)
 
     def _with_known_areas(self, service: Service) -> Service:
-        unknown = [code for code in service.areas if not _is_municipality(code)]
-        if not unknown:
-            return service
-        listed = ", ".join(f"'{code}'" for code in unknown[:5])
-        self.notices.append(Remark(service.id, f"no municipality has the code {listed}"))
-        return replace(service, areas=tuple(code for code in service.areas if code not in unknown))
+        known = {code: _municipality(code) for code in service.areas}
+        for code, today in known.items():
+            if today is None:
+                self.notices.append(Remark(service.id, f"no municipality has the code '{code}'"))
+            elif today != code:
+                self.notices.append(
+                    Remark(service.id, f"municipality {code} is now a part of {today}")
+                )
+        areas = tuple(sorted({today for today in known.values() if today}))
+        return service if areas == service.areas else replace(service, areas=areas)
 
 
 def _fetch(
@@ -310,6 +314,11 @@ def _ids(memory: Memory) -> tuple[str, ...]:
     return memory.services + memory.terms
 
 
-def _is_municipality(code: str) -> bool:
-    """Whether it is written as the code of a municipality."""
-    return bool(re.fullmatch(r"\d{3}", code))
+def _municipality(code: str) -> str | None:
+    """The code of the municipality that `code` belongs to today, or None."""
+    if code in municipalities():
+        return code
+    try:
+        return get_municipality(code).code if code.isdigit() else None
+    except InputError:
+        return None

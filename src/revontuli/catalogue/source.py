@@ -77,14 +77,14 @@ class State:
 
 
 class Source(Protocol):
-    """Where services and terms come from.
+    """Where services and terms come from."""
 
-    Attributes:
-        name: kind and place, such as "ptv:853" or "table:palvelut.csv"; unique in a catalogue.
-            Sources of one kind (the part before the colon) may bring the same service.
-    """
+    @property
+    def name(self) -> str:
+        """Kind and place, such as "ptv:853" or "table:palvelut.csv"; unique in a catalogue.
 
-    name: str
+        Sources of one kind (the part before the colon) may bring the same service.
+        """
 
     def fetch(self, state: State) -> Iterator[Page]:
         """Everything, or what changed since `state.since`, page by page.

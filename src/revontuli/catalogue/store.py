@@ -255,6 +255,8 @@ def _version_in(path: Path) -> CatalogueVersion:
 
 
 def _read_version(head: bytes, path: Path) -> CatalogueVersion:
+    if not head:
+        raise _damaged(path, "the file is cut off or damaged")
     try:
         version = msgspec.json.decode(head, type=CatalogueVersion)
     except msgspec.DecodeError as error:

@@ -23,6 +23,7 @@ SOURCES = {
     "table": ("table", "TableSource"),
     "skos": ("skos", "SkosSource"),
 }
+FILES = ("table", "skos")  # kinds that are read from files alone
 
 
 def open_source(kind: str, path_or_url: str | Path = "", **options: Any) -> Source:
@@ -40,6 +41,8 @@ def open_source(kind: str, path_or_url: str | Path = "", **options: Any) -> Sour
         raise InputError(f"there is no source '{kind}'", expected=f"one of {', '.join(SOURCES)}")
     module, name = SOURCES[kind]
     make: Callable[..., Source] = getattr(import_module(f"{__name__}.{module}"), name)
+    if kind in FILES and str(path_or_url).startswith(("http://", "https://")):
+        raise InputError(f"the source '{kind}' is not read from the web", expected="a file")
     given = {option: value for option, value in options.items() if value not in (None, "")}
     parameters = list(inspect.signature(make).parameters.values())
     unknown = given.keys() - {parameter.name for parameter in parameters}
@@ -47,7 +50,8 @@ def open_source(kind: str, path_or_url: str | Path = "", **options: Any) -> Sour
         raise InputError(f"the source '{kind}' has no option {', '.join(sorted(unknown))}")
     if not path_or_url and parameters[0].default is inspect.Parameter.empty:
         raise InputError(f"the source '{kind}' needs a path or web address")
-    return make(*([path_or_url] if path_or_url else []), **given)
+    place = Path(path_or_url) if kind in FILES else path_or_url
+    return make(*([place] if path_or_url else []), **given)
 
 
 __all__ = ["SOURCES", "open_source"]

@@ -15,6 +15,7 @@ from revontuli.catalogue import (
     Organisation,
     Service,
 )
+from revontuli.catalogue.cleaning import clean_text
 from revontuli.catalogue.ptv_codes import (
     PtvCode,
     find_code,
@@ -170,7 +171,10 @@ def _base_description(general: ptv.GeneralDescription) -> Text:
     background = _texts(general.descriptions, "BackgroundDescription")
     description = _texts(general.descriptions, "Description")
     return {
-        language: "\n".join(filter(None, (background.get(language), description.get(language))))
+        # Each may be a document of PTV's editor, which is plain text only once it is cleaned.
+        language: "\n".join(
+            filter(None, (clean_text(part.get(language, "")) for part in (background, description)))
+        )
         for language in {**background, **description}
     }
 
