@@ -10,8 +10,8 @@ from revontuli.language.place_names import PlaceName
 
 # Living and moving, near a local case: "muutan lahteen". Beginnings of words.
 _LIVING = (
-    "asu", "muutt", "muutan", "muutin", "muuta", "muuto", "kotoisin", "koti", "kodin", "opiskel",
-    "synty", "synny", "lähd", "matk", "vuokra", "paikkakun",
+    "asu", "muutt", "muutan", "muutat", "muutamme", "muutin", "muuto", "kotoisin", "koti", "kodin",
+    "opiskel", "synty", "synny", "lähd", "matk", "vuokra", "paikkakun",
     "bo", "bor", "bott", "flytt", "studer",
     "live", "living", "mov", "stud",
 )  # fmt: skip
@@ -134,18 +134,17 @@ def is_place(
 
 def ambiguity(candidate: Candidate, language: str | None) -> frozenset[str]:
     """What else the words may be; a Finnish ending leaves only what they are in Finnish."""
-    if candidate.case in (Case.NOMINATIVE, Case.GENITIVE):
-        return candidate.place.also_in(language)
-    return candidate.place.also_in("fi")
+    if candidate.case not in (Case.NOMINATIVE, Case.GENITIVE):
+        return candidate.place.also_in("fi")
+    return candidate.place.also_in(language) if language else candidate.place.also_in()
 
 
 def _has_cue(candidate: Candidate, tokens: Sequence[Token], capital: bool) -> bool:
     before = _beside(candidate.first, -1, tokens)
-    if before and before.folded in _PREPOSITIONS:
-        # "i tre år", "in aura": in those languages it is a common word.
-        abroad = candidate.place.also_in(None, among=("sv", "en"))
-        if capital or "common" not in abroad:
-            return True
+    # "i tre år": a preposition says little where its language has the word.
+    common = "common" in candidate.place.also_in("sv", "en")
+    if before and before.folded in _PREPOSITIONS and (capital or not common):
+        return True
     if before and before.folded.startswith(_KIND):
         return True
     after = _beside(candidate.last, 1, tokens)
@@ -155,7 +154,7 @@ def _has_cue(candidate: Candidate, tokens: Sequence[Token], capital: bool) -> bo
     if candidate.case is Case.NOMINATIVE and _is_called(candidate, tokens):
         return True
     local = candidate.case in (Case.INNER, Case.OUTER)
-    return local and "name" not in candidate.place.also_in(None) and _is_lived_in(candidate, tokens)
+    return local and "name" not in candidate.place.also_in() and _is_lived_in(candidate, tokens)
 
 
 def _is_called(candidate: Candidate, tokens: Sequence[Token]) -> bool:
@@ -173,12 +172,15 @@ def _is_lived_in(candidate: Candidate, tokens: Sequence[Token]) -> bool:
 
 
 def _is_joined(candidate: Candidate, tokens: Sequence[Token], places: frozenset[int]) -> bool:
-    """Whether a sure place stands beside it, parted by a comma or "and" at most."""
+    """Whether a comma, a dash or "and" joins it to a place that is sure."""
     for number, step in ((candidate.first, -1), (candidate.last, 1)):
-        beside = number + step
-        if beside in places:
+        beside = _beside(number, step, tokens)
+        if not beside:
+            continue
+        parted = not tokens[max(number, number + step)].close
+        if parted and number + step in places:
             return True
-        if 0 <= beside < len(tokens) and tokens[beside].folded in _AND and beside + step in places:
+        if beside.folded in _AND and number + 2 * step in places:
             return True
     return False
 

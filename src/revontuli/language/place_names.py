@@ -38,13 +38,12 @@ class PlaceName(NamedTuple):
     code: str
     also: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
-    def also_in(self, language: str | None, among: tuple[str, ...] = ()) -> frozenset[str]:
-        """What else the word is in `language` (any where None), or in one of those `among`."""
-        among = among or (() if language is None else (language,))
+    def also_in(self, *languages: str) -> frozenset[str]:
+        """What else the word is in one of `languages`; with none given, in any."""
         return frozenset(
             kind
-            for kind, languages in self.also
-            if not among or not languages or any(code in languages for code in among)
+            for kind, own in self.also
+            if not languages or not own or any(code in own for code in languages)
         )
 
 
