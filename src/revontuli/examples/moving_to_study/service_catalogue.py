@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import ItemsView, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -67,7 +67,7 @@ def read_example_catalogue(folder: str | Path) -> Catalogue:
     folder = Path(folder)
     providers = {
         code: _provider(code, item)
-        for code, item in Document.read(folder / "providers.yaml")["providers"].fields().items()
+        for code, item in _entries(folder / "providers.yaml", "providers")
     }
     classes = {
         code: Concept(code, _text(item))
@@ -75,11 +75,11 @@ def read_example_catalogue(folder: str | Path) -> Catalogue:
     }
     services: dict[str, Service] = {}
     for file in sorted((folder / "services").glob("*.yaml")):
-        for code, item in Document.read(file)["services"].fields().items():
+        for code, item in _entries(file, "services"):
             if service_id(code) in services:
                 item.fail("unique ids", problem=f"'{code}' stands twice")
             services[service_id(code)] = _service(code, item, providers, classes)
-    terms = Document.read(folder / "terms.yaml")["terms"].fields()
+    terms = dict(_entries(folder / "terms.yaml", "terms"))
     return Catalogue(
         tuple(services.values()),
         tuple(_term(code, item, services, set(terms)) for code, item in terms.items()),
@@ -94,6 +94,11 @@ def service_id(code: str) -> str:
 def term_id(code: str) -> str:
     """The id in the catalogue of the term that the files call `code`."""
     return f"{SOURCE}:term:{code}"
+
+
+def _entries(file: Path, name: str) -> ItemsView[str, Document]:
+    """The entries of a file that holds one mapping and nothing else."""
+    return Document.read(file).only(name)[name].fields().items()
 
 
 def _provider(code: str, item: Document) -> _Provider:
