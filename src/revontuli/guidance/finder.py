@@ -117,7 +117,7 @@ class ServiceFinder:
         allowed = self._filters.mask(chosen)
         if limit < 1 or not question.words or not allowed.any():
             return []
-        evidence = self._evidence(question)
+        evidence = self.evidence(question)
         scores = evidence.total + self._nearness(question, chosen)
         scores[~allowed] = -np.inf
         return [
@@ -184,17 +184,19 @@ class ServiceFinder:
             self._services, vectors=self.index.vectors, groups=self.index.groups.astype(np.intp)
         )
 
-    def _evidence(self, question: Question) -> Evidence:
-        """What speaks for each service."""
+    def evidence(self, question: Question) -> Evidence:
+        """What speaks for each service, before filters and places."""
         index, language = self.index, question.language
         features = text_features(question.words)
         centred = self.encoder.queries([question.text])[0] - index.space.question_means[language]
         meaning = index.vectors @ unit(centred @ index.space.maps[language])
         concepts, weights = index.concepts.profile(unit(centred), features, language)
-        words = index.words.score(features)
-        about = index.concepts.score(concepts, weights)
-        total = WORDS * words + MEANING * meaning + CONCEPTS * about
-        return Evidence(total, meaning, concepts[np.argsort(-weights, kind="stable")])
+        return Evidence(
+            words=index.words.score(features),
+            meaning=meaning,
+            about=index.concepts.score(concepts, weights),
+            concepts=concepts[np.argsort(-weights, kind="stable")],
+        )
 
     def _nearness(self, question: Question, filters: Filters) -> NDArray[np.float32]:
         """A little for services of the place asked about, much against those of others only."""
@@ -313,14 +315,21 @@ class Evidence:
     """What speaks for each of n services.
 
     Attributes:
-        total: all of it. Shape (n,).
+        words: how well its words answer, 0 to 1. Shape (n,).
         meaning: cosine of the texts' meanings. Shape (n,).
+        about: cosine of what both are about, 0 to 1. Shape (n,).
         concepts: places of the concepts that the question is about, the strongest first.
     """
 
-    total: NDArray[np.float32]
+    words: Vectors
     meaning: Vectors
+    about: Vectors
     concepts: NDArray[np.intp]
+
+    @property
+    def total(self) -> Vectors:
+        """All of it. Shape (n,)."""
+        return WORDS * self.words + MEANING * self.meaning + CONCEPTS * self.about
 
 
 def read_question(text: str, language: str | None = None) -> Question:
