@@ -295,6 +295,7 @@ def test_a_phase_with_its_event_is_taken_apart():
     ("profile", "column"),
     [
         (Profile(age=-1), "age"),
+        (Profile(municipality="999"), None),
         (Profile(age=130), "age"),
         (Profile(life_event="moving_to_mars"), "life_event"),
         (Profile(life_event="moving_to_study", phase="takeoff"), "phase"),
@@ -306,6 +307,11 @@ def test_a_profile_that_cannot_be_is_refused(profile, column):
         check_profile(profile)
     assert error.value.column == column
     assert error.value.expected
+
+
+def test_a_municipality_is_known_by_its_name_too():
+    assert check_profile(Profile(municipality="Åbo")).municipality == "853"
+    assert check_profile(Profile(municipality="")).municipality is None
 
 
 def test_a_life_event_of_ptv_is_known_by_its_code():

@@ -15,6 +15,7 @@ from tests.guidance.catalogues import METERS, TODAY, real_services, service
 
 from revontuli.catalogue import DimensionWeight, Provenance, Service
 from revontuli.errors import InputError
+from revontuli.examples.moving_to_study.service_catalogue import example_catalogue
 from revontuli.guidance import Profile, Reason, ReasonKind
 from revontuli.guidance.fit import misfits
 from revontuli.guidance.recommending import BONUS, SEGMENT_NEED, Recommender
@@ -28,7 +29,7 @@ some_ratings = st.dictionaries(st.sampled_from(METERS), st.integers(0, 10), max_
 some_profiles = st.builds(
     Profile,
     age=st.none() | st.integers(0, 100),
-    municipality=st.none() | st.sampled_from(("853", "564", "491", "837", "999")),
+    municipality=st.none() | st.sampled_from(("853", "564", "491", "837", "091")),
     life_event=st.sampled_from(EVENTS),
     phase=st.none() | st.sampled_from(("anticipation", "transition", "daily_life", "onwards")),
     target_groups=st.lists(
@@ -60,6 +61,11 @@ def real_recommender() -> Recommender:
     return Recommender(services, vectors=vectors, groups=groups)
 
 
+@cache
+def example_recommender() -> Recommender:
+    return Recommender(example_catalogue().services)
+
+
 # The hard rules, over the whole catalogue
 
 
@@ -73,6 +79,28 @@ def test_nothing_recommended_or_folded_breaks_a_hard_rule(ratings, profile):
             assert_is_for(shown, profile)
 
 
+@settings(max_examples=60)
+@given(some_ratings, some_profiles)
+def test_nothing_in_the_bundled_example_is_recommended_against_a_rule(ratings, profile):
+    matches = example_recommender().recommend(ratings, profile, today=TODAY, limit=80)
+    needed = {code for code, rating in ratings.items() if rating <= 8}
+    for match in matches:
+        assert not misfits(match.service, profile, TODAY)
+        assert_is_for(match.service, profile)
+        named = {r.value for r in match.reasons if r.kind is ReasonKind.NEED}
+        assert named
+        assert named <= needed
+
+
+@pytest.mark.parametrize("municipality", ["837", "853"])
+@pytest.mark.parametrize("meter", METERS)
+def test_every_need_of_a_student_has_an_answer_in_the_bundled_example(meter, municipality):
+    student = Profile(
+        age=21, municipality=municipality, life_event="moving_to_study", phase="transition"
+    )
+    assert example_recommender().recommend({meter: 2}, student, today=TODAY)
+
+
 def assert_is_for(shown: Service, profile: Profile) -> None:
     """The rules of the issue in the plainest words."""
     assert shown.nationwide or profile.municipality in shown.areas
@@ -81,7 +109,9 @@ def assert_is_for(shown: Service, profile: Profile) -> None:
         assert profile.age <= (shown.oldest or 200)
     groups = set(shown.target_groups)
     told = set(profile.target_groups)
-    assert not groups or groups & {"KR1", *told} or "KR1.3" in groups
+    assert not groups or groups & {"KR1", "KR1.1", "KR1.2", "KR1.3", *told}
+    if profile.age is not None and 30 <= profile.age < 63 and not told:
+        assert not groups or groups - {"KR1.1", "KR1.3"}
     if groups == {"KR1", "KR1.6"}:
         assert "KR1.6" in told
     if groups == {"KR1", "KR1.1"} and profile.age is not None and profile.age < 63:
@@ -157,7 +187,8 @@ def test_labels_in_two_frames_make_a_service_no_broader():
     one = {"housing": 1, "finance": 1}
     two = {**one, "environment": 1, "material": 1}
     dimensions = ServiceDimensions.of([service("one", one), service("two", two), service("none")])
-    assert dimensions.breadth.tolist() == [2, 2, 1]
+    assert dimensions.breadth(get_frame("3x10d")) ** 2 == pytest.approx([2, 2, 1])
+    assert dimensions.breadth(get_frame("stiglitz")) ** 2 == pytest.approx([2, 2, 1])
 
 
 def test_a_service_of_which_nobody_has_said_what_it_helps_is_not_recommended():
@@ -176,6 +207,32 @@ def test_where_an_expert_has_spoken_learned_weights_do_not_count():
     assert dimensions.codes == ("finance", "housing")
     assert dimensions.weights.tolist() == [[0, 1], [pytest.approx(0.7), 0]]
     assert dimensions.learned.tolist() == [False, True]
+
+
+def test_an_expert_outweighs_what_was_learned_of_the_same_service():
+    both = service(
+        dimensions=(
+            DimensionWeight("housing", 0.4, Provenance.EXPERT),
+            DimensionWeight("friends", 0.9, Provenance.LEARNED),
+        )
+    )
+    assert ServiceDimensions.of([both]).codes == ("housing",)
+
+
+def test_where_a_service_is_labelled_in_the_frame_of_the_need_no_other_frame_counts():
+    bus = service("bus", {"working_studying": 0.4, "environment": 0.9})
+    park = service("park", {"environment": 0.9})
+    dimensions = ServiceDimensions.of([bus, park])
+    # A bus is part of the living environment, but whoever labelled it says: not of housing.
+    housing = dimensions.serves("housing", get_frame("3x10d")).tolist()
+    assert housing == [0, pytest.approx(0.9)]
+    environment = dimensions.serves("environment", get_frame("stiglitz"))
+    assert environment.tolist() == [pytest.approx(0.9)] * 2
+
+
+def test_several_links_to_a_service_do_not_add_up():
+    dimensions = ServiceDimensions.of([service("s", {"finance": 0.8, "housing": 1})])
+    assert dimensions.serves("material", get_frame("stiglitz")).tolist() == [pytest.approx(0.8)]
 
 
 def test_an_experts_nothing_is_an_answer_too():
@@ -287,6 +344,12 @@ def test_a_need_that_few_services_answer_is_not_drowned_by_one_that_many_do():
     assert "home" in ids(recommend(services, {"friends": 3, "housing": 3}, limit=3))
 
 
+def test_a_small_need_is_not_cut_off_by_hundreds_of_services_for_a_great_one():
+    services = [service(f"club{i:03}", {"friends": 1}) for i in range(300)]
+    services.append(service("home", {"housing": 0.6}))
+    assert "home" in ids(recommend(services, {"friends": 0, "housing": 7}, limit=50))
+
+
 @settings(max_examples=20)
 @given(st.integers(0, 1000))
 def test_a_calibrated_list_is_closer_to_the_needs_than_the_most_relevant_are(seed):
@@ -364,6 +427,7 @@ def test_the_order_of_the_catalogue_changes_nothing():
         ({"wealth": 2}, Profile()),
         ({"housing": 12}, Profile()),
         ({"housing": 2}, Profile(age=-4)),
+        ({"housing": 2}, Profile(municipality="999")),
         ({"housing": 2}, Profile(life_event="moving_to_study", phase="takeoff")),
     ],
 )

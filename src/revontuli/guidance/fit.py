@@ -36,6 +36,7 @@ from numpy.typing import NDArray
 from revontuli.catalogue import Service, ptv_codes
 from revontuli.errors import InputError
 from revontuli.guidance.profile import Profile
+from revontuli.language.places import get_municipality
 from revontuli.wellbeing import LifeEvent, life_events
 
 CITIZENS = "KR1"
@@ -171,10 +172,13 @@ def narrowest(groups: Sequence[str]) -> tuple[str, ...]:
 
 
 def check_profile(profile: Profile, events: Mapping[str, LifeEvent] | None = None) -> Profile:
-    """The profile, its phase by its own code alone ("moving_to_study:transition" is taken apart).
+    """The profile as the rules read it.
+
+    A municipality's name becomes its code, and a phase's code stands alone: "Turku" is "853", and
+    "moving_to_study:transition" is taken apart.
 
     Raises:
-        InputError: an age that nobody has, or a life event or a phase that is not known.
+        InputError: a municipality, life event or phase is not known, or nobody has that age.
     """
     if profile.age is not None and not 0 <= profile.age <= OLDEST_AGE:
         raise InputError(
@@ -195,7 +199,8 @@ def check_profile(profile: Profile, events: Mapping[str, LifeEvent] | None = Non
         raise InputError(
             f"there is no phase '{phase}'", column="phase", expected=f"one of {', '.join(order)}"
         )
-    return replace(profile, life_event=event, phase=phase)
+    place = get_municipality(profile.municipality).code if profile.municipality else None
+    return replace(profile, municipality=place, life_event=event, phase=phase)
 
 
 def age_range(youngest: int | None, oldest: int | None) -> str:

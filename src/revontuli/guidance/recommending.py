@@ -3,8 +3,8 @@
 A service is recommended only if no hard rule is against it (`fit`) and it helps at least one need;
 one of which nobody has said what it helps is never recommended. Among those that are left:
 
-- **Relevance**: how much a service helps each need, weighted by the needs, over the root of how
-  many dimensions it helps: the cosine of the vector space model (Salton, Wong & Yang 1975). What
+- **Relevance**: how much a service helps each need, weighted by the needs, over the
+  length of the vector of all that it helps: the cosine of the vector space model (Salton, Wong & Yang 1975). What
   helps with everything would else come first for everybody. Where a service is close by, for the
   person's phase, group or age, or in their language, it counts a little more: never more than
   `1 + sum(BONUS)` times, so that nearness settles between like services and a much better one from
@@ -129,8 +129,9 @@ class Recommender:
         allowed = self.fit.fits(person, today) & helps.any(axis=1)
         found = self._by_id[allowed[self._by_id]]
         weights = np.array([need.weight for need in needs])
-        factor = (1.0 + self._kinds.bonus(person)) / np.sqrt(self.dimensions.breadth)
-        pool = _Pool(found, helps[found] * factor[found, None], weights, ((),) * len(found))
+        bonus = 1.0 + self._kinds.bonus(person)[:, None]
+        counts = helps * bonus / self.dimensions.breadth_of(needs)
+        pool = _Pool(found, counts[found], weights, ((),) * len(found))
         return self._folded(pool).best(CANDIDATES)
 
     def _folded(self, pool: _Pool) -> _Pool:

@@ -291,7 +291,7 @@ class _Search:
         """The services that answer, the best first: local ones before nationwide ones like them,
         what is for this need before what helps with everything, of near-duplicates the best."""
         services, groups = self.recommender.services, self.recommender.groups
-        breadth = self.recommender.dimensions.breadth
+        breadth = self.recommender.dimensions.breadth(self.frame)
 
         def worth(place: int) -> tuple[float, float, str]:
             near = 0.0 if services[place].nationwide else BONUS[ReasonKind.PLACE]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,45 +62,63 @@ class ServiceDimensions:
     def serves(self, dimension: str, frame: Frame) -> NDArray[np.float64]:
         """How much each service helps a dimension of a frame: shape (n,), 0 to 1.
 
-        Weights in the frame's own dimension count as they are; those in another frame's count as
-        far as its dimension is linked to this one (`wellbeing.get_links`). The strongest of them
-        counts, so that a service labelled in two frames does not count twice.
+        The dimension's own weight, where a service is labelled in that frame at all: who labelled
+        it would have said so. Of a service labelled only in another frame, the weights of the
+        dimensions that are linked to this one (`wellbeing.get_links`), as far as they are linked;
+        the strongest counts.
         """
-        found = np.zeros(len(self.weights))
-        for code, share in self._sources(dimension, frame).items():
-            found = np.maximum(found, share * self.weights[:, self.codes.index(code)])
-        return found
+        own = self._weights(dimension)
+        linked = np.zeros(len(self.weights))
+        for code, share in self._linked(dimension, frame).items():
+            linked = np.maximum(linked, share * self._weights(code))
+        return np.where(self._is_labelled(frame), own, np.maximum(own, linked))
 
-    @cached_property
-    def breadth(self) -> NDArray[np.float64]:
-        """How many dimensions each service helps, weighted: shape (n,), at least 1.
+    def breadth(self, frame: Frame) -> NDArray[np.float64]:
+        """How broad each service is, the length of its vector of weights: shape (n,), at least 1.
 
-        In the frame in which it helps most, so that a service labelled in two is no broader.
+        In this frame; of a service not labelled in it, in all.
         """
-        sums = [np.ones(len(self.weights))]
-        for frame in frames():
-            own = [code in frame for code in self.codes]
-            sums.append(self.weights[:, own].sum(axis=1, dtype=np.float64))
-        return np.max(sums, axis=0)
+        squares = np.square(self.weights, dtype=np.float64)
+        own = squares[:, [code in frame for code in self.codes]].sum(axis=1)
+        whole = np.where(self._is_labelled(frame), own, squares.sum(axis=1))
+        return np.sqrt(np.maximum(1.0, whole))
 
     def of_needs(self, needs: Sequence[Need]) -> NDArray[np.float64]:
         """How much each service helps each need: shape (n, needs)."""
         columns = [self.serves(need.dimension, need.frame) for need in needs]
         return np.column_stack(columns) if columns else np.zeros((len(self.weights), 0))
 
+    def breadth_of(self, needs: Sequence[Need]) -> NDArray[np.float64]:
+        """How broad each service is in the frame of each need: shape (n, needs)."""
+        by_frame = {need.frame.code: self.breadth(need.frame) for need in needs}
+        columns = [by_frame[need.frame.code] for need in needs]
+        return np.column_stack(columns) if columns else np.ones((len(self.weights), 0))
+
     def speaks_of(self, dimension: str, frame: Frame) -> bool:
         """Whether any service is labelled in a dimension that speaks of this one."""
-        return bool(self._sources(dimension, frame))
+        return any(code in self.codes for code in (dimension, *self._linked(dimension, frame)))
 
-    def _sources(self, dimension: str, frame: Frame) -> dict[str, float]:
-        """Dimensions that speak of this one, and how strongly. Those of the frame itself don't:
-        who labelled in that frame would have said so."""
-        linked = {
+    def _weights(self, code: str) -> NDArray[np.float64]:
+        if code not in self.codes:
+            return np.zeros(len(self.weights))
+        return self.weights[:, self.codes.index(code)].astype(np.float64)
+
+    def _is_labelled(self, frame: Frame) -> NDArray[np.bool_]:
+        """Whether each service is labelled in a dimension that only this frame has.
+
+        "health" stands in both built-in frames and does not tell in which one was meant.
+        """
+        others = [other for other in frames() if other.code != frame.code]
+        own = [code in frame and not any(code in other for other in others) for code in self.codes]
+        labelled: NDArray[np.bool_] = self.weights[:, own].any(axis=1)
+        return labelled
+
+    @staticmethod
+    def _linked(dimension: str, frame: Frame) -> dict[str, float]:
+        """Dimensions of other frames that speak of this one, and how strongly."""
+        return {
             link.target: link.weight
             for links in links_from(frame)
             for link in links.links
             if link.source == dimension and link.target not in frame
-        }
-        return {
-            code: share for code, share in {**linked, dimension: 1.0}.items() if code in self.codes
         }
