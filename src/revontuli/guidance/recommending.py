@@ -3,10 +3,10 @@
 A service is recommended only if no hard rule is against it (`fit`) and it helps at least one need;
 one of which nobody has said what it helps is never recommended. Among those that are left:
 
-- **Relevance**: how much a service helps each need, weighted by the needs, over the
-  length of the vector of all that it helps: the cosine of the vector space model (Salton, Wong & Yang 1975). What
-  helps with everything would else come first for everybody. Where a service is close by, for the
-  person's phase, group or age, or in their language, it counts a little more: never more than
+- **Relevance**: how much a service helps each need, weighted by the needs, over the length of the
+  vector of all that it helps: the cosine of the vector space model (Salton, Wong & Yang 1975).
+  What helps with everything would else come first for everybody. Where a service is close by, for
+  the person's phase, group or age, or in their language, it counts a little more: never more than
   `1 + sum(BONUS)` times, so that nearness settles between like services and a much better one from
   elsewhere still comes first.
 - **Every need its share**: services are taken one at a time, and a need that has its share of the
