@@ -1,9 +1,7 @@
 """The bundled services, terms and questions: whole, linked, and marked as an example."""
 
-import json
 import shutil
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -22,7 +20,6 @@ from revontuli.examples.moving_to_study.service_questions import (
 from revontuli.text import LANGUAGES
 from revontuli.wellbeing import frames, get_life_event
 
-CODES = Path(__file__).parents[3] / "shared" / "data" / "codes"
 TAMPERE, TURKU = "837", "853"
 PHASES = tuple(f"moving_to_study:{phase.code}" for phase in get_life_event("moving_to_study"))
 DIMENSIONS = sorted({dimension.code for frame in frames() for dimension in frame})
@@ -37,7 +34,7 @@ def catalogue():
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the example's files, to be broken."""
-    for name in ("providers.yaml", "service_classes.yaml", "terms.yaml", "questions.yaml"):
+    for name in ("providers.yaml", "terms.yaml", "questions.yaml"):
         shutil.copy(HERE / name, tmp_path / name)
     shutil.copytree(HERE / "services", tmp_path / "services")
     return tmp_path
@@ -45,13 +42,6 @@ def folder(tmp_path):
 
 def _offered_in(service, municipality):
     return service.nationwide or municipality in service.areas
-
-
-def _public_codes(name):
-    path = CODES / name
-    if not path.exists():
-        pytest.skip(f"the public code lists are not here ({name})")
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 # The services
@@ -163,25 +153,6 @@ def test_both_what_is_free_and_what_costs_is_told(catalogue):
     assert {service.charge for service in catalogue} >= {Charge.FREE, Charge.CHARGED}
 
 
-# Public code lists
-
-
-def test_service_classes_are_those_of_the_public_code_list(catalogue):
-    public = {
-        code["codeValue"]: code["prefLabel"]
-        for code in _public_codes("ptv_classes.json")["results"]
-    }
-    for service in catalogue:
-        for concept in service.service_classes:
-            names = {language: name.strip() for language, name in public[concept.id].items()}
-            assert concept.name == names
-
-
-def test_areas_are_municipalities_of_the_public_code_list(catalogue):
-    public = _public_codes("municipality_codes.json")
-    assert {area for service in catalogue for area in service.areas} <= set(public)
-
-
 # The terms
 
 
@@ -225,13 +196,15 @@ def test_every_answer_is_a_service_offered_where_the_question_is_asked(catalogue
                 assert _offered_in(catalogue[service], question.municipality), question
 
 
-def test_questions_of_several_words_are_not_taken_from_the_texts_that_answer_them(catalogue):
+def test_hardly_any_question_stands_word_for_word_in_what_answers_it(catalogue):
+    taken = set()
     for question in example_questions():
         for service in map(catalogue.by_id.__getitem__, question.services):
             texts = (service.name, service.summary, service.description, service.user_instruction)
-            if " " in question.text:
-                asked = question.text.rstrip("?").casefold()
-                assert not any(asked in text[question.language].casefold() for text in texts)
+            asked = question.text.rstrip("?").casefold()
+            if any(asked in text[question.language].casefold() for text in texts):
+                taken.add(question)
+    assert len(taken) <= 0.05 * len(example_questions())
 
 
 # Broken files
@@ -263,8 +236,9 @@ HOUSING, TERMS = "services/housing.yaml", "terms.yaml"
         (HOUSING, "youngest: 18", "youngest: eka", "youth-housing.youngest", "a number"),
         (HOUSING, "charge: charged", "price: 10", "toas-housing.price", "charge"),
         ("services/moving.yaml", "  moving-notice:", "  toas-housing:", "toas-housing", "unique"),
-        ("providers.yaml", 'areas: ["837"]', "areas: [Tampere]", "toas.areas[1]", "three-digit"),
-        ("service_classes.yaml", "{fi: Vuokra-as", "{suomi: Vuokra-as", "P1.1.suomi", "fi, sv"),
+        ("providers.yaml", 'areas: ["837"]', "areas: [Tampere]", "toas.areas[1]", "one of"),
+        ("providers.yaml", 'county: "08"', 'county: "99"', "pirha.county", "one of"),
+        ("providers.yaml", "name: {fi: VR,", "name: {suomi: VR,", "vr.name.suomi", "fi, sv"),
         (TERMS, "[study-grant, housing", "[lottery, housing", "opintotuki.services[1]", "one of"),
         (TERMS, "related: [opintotuki", "related: [asumislisa", "asumislisa.related[1]", "one of"),
     ],

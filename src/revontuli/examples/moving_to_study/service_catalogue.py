@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import ItemsView, Mapping
+from collections.abc import Collection, ItemsView, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -15,13 +15,14 @@ from revontuli.catalogue import (
     Channel,
     ChannelType,
     Charge,
-    Concept,
     DimensionWeight,
     Organisation,
     Provenance,
     Service,
     Term,
 )
+from revontuli.catalogue.ptv_codes import ptv_class, service_classes, target_groups
+from revontuli.language.places import municipalities
 from revontuli.text import LANGUAGES, Text
 from revontuli.wellbeing import frames, get_life_event
 from revontuli.wellbeing.document import Document
@@ -30,7 +31,6 @@ HERE = Path(__file__).parent
 LIFE_EVENT = "moving_to_study"
 SOURCE = "example"
 SUMMARY_LENGTH = 150  # characters at most, as in the national catalogue
-TARGET_GROUPS = ("KR1", "KR1.1", "KR1.2", "KR1.3", "KR1.4", "KR1.5", "KR1.6", "KR2", "KR3")  # PTV
 
 Named = TypeVar("Named", bound=StrEnum)
 
@@ -59,7 +59,7 @@ def read_example_catalogue(folder: str | Path) -> Catalogue:
     """Read a catalogue laid out as the example's: a way to try one's own before importing.
 
     Args:
-        folder: with `providers.yaml`, `service_classes.yaml`, `services/*.yaml` and `terms.yaml`.
+        folder: with `providers.yaml`, `services/*.yaml` and `terms.yaml`.
 
     Raises:
         InputError: it says which file, line and field is wrong, and what was expected.
@@ -69,16 +69,12 @@ def read_example_catalogue(folder: str | Path) -> Catalogue:
         code: _provider(code, item)
         for code, item in _entries(folder / "providers.yaml", "providers")
     }
-    classes = {
-        code: Concept(code, _text(item))
-        for code, item in Document.read(folder / "service_classes.yaml").fields().items()
-    }
     services: dict[str, Service] = {}
     for file in sorted((folder / "services").glob("*.yaml")):
         for code, item in _entries(file, "services"):
             if service_id(code) in services:
                 item.fail("unique ids", problem=f"'{code}' stands twice")
-            services[service_id(code)] = _service(code, item, providers, classes)
+            services[service_id(code)] = _service(code, item, providers)
     terms = dict(_entries(folder / "terms.yaml", "terms"))
     return Catalogue(
         tuple(services.values()),
@@ -102,25 +98,23 @@ def _entries(file: Path, name: str) -> ItemsView[str, Document]:
 
 
 def _provider(code: str, item: Document) -> _Provider:
-    item.only("name", "areas", "nationwide", "languages")
+    item.only("name", "areas", "county", "nationwide", "languages")
     return _Provider(
         Organisation(f"{SOURCE}:{code}", _text(item["name"])),
-        tuple(_municipality(area) for area in _items(item["areas"])),
+        _county(item["county"]) if item["county"] else _areas(item["areas"]),
         bool(item["nationwide"]) and _choice(item["nationwide"], ("true", "false")) == "true",
         tuple(_choice(language, LANGUAGES) for language in item["languages"]),
     )
 
 
-def _service(
-    code: str, item: Document, providers: Mapping[str, _Provider], classes: Mapping[str, Concept]
-) -> Service:
+def _service(code: str, item: Document, providers: Mapping[str, _Provider]) -> Service:
     item.only(
         "provider", "name", "summary", "description", "user_instruction", "synonyms", "channels",
         "target_groups", "youngest", "oldest", "phases", "classes", "areas", "languages",
         "charge", "dimensions",
     )  # fmt: skip
-    provider = providers[_choice(item["provider"], tuple(providers))]
-    areas = tuple(_municipality(area) for area in _items(item["areas"]))
+    provider = providers[_choice(item["provider"], providers)]
+    areas = _areas(item["areas"])
     languages = tuple(_choice(language, LANGUAGES) for language in _items(item["languages"]))
     return Service(
         id=service_id(code),
@@ -134,12 +128,12 @@ def _service(
             _channel(f"{service_id(code)}:{number}", channel, provider)
             for number, channel in enumerate(item["channels"], start=1)
         ),
-        target_groups=tuple(_choice(group, TARGET_GROUPS) for group in item["target_groups"]),
+        target_groups=tuple(_choice(group, target_groups()) for group in item["target_groups"]),
         youngest=_age(item["youngest"]),
         oldest=_age(item["oldest"]),
         life_events=(LIFE_EVENT,),
         phases=tuple(f"{LIFE_EVENT}:{_choice(p, _phase_codes())}" for p in item["phases"]),
-        service_classes=tuple(classes[_choice(c, tuple(classes))] for c in item["classes"]),
+        service_classes=tuple(ptv_class(_choice(c, service_classes())) for c in item["classes"]),
         areas=areas or provider.areas,
         nationwide=provider.nationwide and not areas,
         languages=languages or provider.languages,
@@ -168,16 +162,14 @@ def _channel(channel_id: str, item: Document, provider: _Provider) -> Channel:
 
 def _term(code: str, item: Document, services: Mapping[str, Service], terms: set[str]) -> Term:
     item.only("name", "synonyms", "definition", "services", "related")
-    codes = tuple(service.removeprefix(f"{SOURCE}:") for service in services)
+    codes = [service.removeprefix(f"{SOURCE}:") for service in services]
     return Term(
         id=term_id(code),
         name=_text(item["name"]),
         synonyms=_words(item["synonyms"]),
         definition=_text(item["definition"]),
         services=tuple(service_id(_choice(s, codes)) for s in _items(item["services"])),
-        related=tuple(
-            term_id(_choice(other, tuple(terms - {code}))) for other in _items(item["related"])
-        ),
+        related=tuple(term_id(_choice(other, terms - {code})) for other in _items(item["related"])),
         source=SOURCE,
         is_example=True,
     )
@@ -221,11 +213,15 @@ def _address(field: Document) -> str:
     return address
 
 
-def _municipality(field: Document) -> str:
-    code = field.text()
-    if not re.fullmatch(r"\d{3}", code):
-        field.fail("a municipality's three-digit code, such as 837")
-    return code
+def _areas(field: Document) -> tuple[str, ...]:
+    return tuple(_choice(code, municipalities()) for code in _items(field))
+
+
+def _county(field: Document) -> tuple[str, ...]:
+    """The municipalities of a wellbeing services county."""
+    places = municipalities().values()
+    county = _choice(field, {place.county for place in places})
+    return tuple(sorted(place.code for place in places if place.county == county))
 
 
 def _age(field: Document) -> int | None:
@@ -246,7 +242,7 @@ def _weight(dimension: str, field: Document) -> DimensionWeight:
     return DimensionWeight(dimension, weight, Provenance.EXPERT)
 
 
-def _choice(field: Document, choices: tuple[str, ...]) -> str:
+def _choice(field: Document, choices: Collection[str]) -> str:
     value = field.text()
     if value not in choices:
         shown = ", ".join(sorted(choices)[:12]) + (", …" if len(choices) > 12 else "")
