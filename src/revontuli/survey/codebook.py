@@ -56,11 +56,14 @@ class Choice:
         value: as it stands in the answers.
         label: what the person read, by language.
         column: in a column-per-option layout, the column that says whether it was chosen.
+        dimension: code of the dimension that this answer is about, where it is another than the
+            question's; a topic of an open question has its own.
     """
 
     value: str
     label: Text = field(default_factory=dict)
     column: str | None = None
+    dimension: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +158,5 @@ class Codebook:
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Codes of the dimensions that questions are about, in order of first use."""
-        return tuple(dict.fromkeys(q.dimension for q in self.questions if q.dimension))
+        told = (d for q in self.questions for d in (q.dimension, *(c.dimension for c in q.choices)))
+        return tuple(dict.fromkeys(dimension for dimension in told if dimension))

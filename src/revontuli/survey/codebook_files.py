@@ -198,7 +198,12 @@ def _read_question(group: _Rows, path: Path) -> Question:
     cells, row = group.cells, group.row
     role = read_role(cells.get("role", ""), row, path)
     choices = tuple(
-        Choice(choice["value"], read_texts("label", choice), choice.get("column") or None)
+        Choice(
+            choice["value"],
+            read_texts("label", choice),
+            choice.get("column") or None,
+            choice.get("dimension") or None,
+        )
         for _, choice in group.choices
     )
     kind = read_kind(cells.get("kind", ""), row, path) or usual_kind(role, bool(choices))
@@ -401,6 +406,7 @@ def _records(codebook: Codebook) -> Iterator[dict[str, str]]:
                 "name": question.name,
                 "value": choice.value,
                 "column": choice.column or "",
+                "dimension": choice.dimension or "",
                 **_text_cells("label", choice.label),
             }
 

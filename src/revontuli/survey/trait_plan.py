@@ -324,6 +324,7 @@ def _trait(
     label: Mapping[str, str] | None = None,
     level: str | None = None,
     exclusive: bool = False,
+    dimension: str | None = None,
     low: float | None = None,
     high: float | None = None,
     levels: tuple[Mapping[str, str], ...] = (),
@@ -333,7 +334,7 @@ def _trait(
         measure=measure,
         question=question.name,
         role=question.role,
-        dimension=question.dimension,
+        dimension=dimension or question.dimension,
         label=label or question_label(question),
         level=level,
         exclusive=exclusive,
@@ -351,6 +352,7 @@ def _option(question: Question, choice: Choice, exclusive: bool = False) -> Reci
         label=option_label(question, choice.label, choice.value),
         level=choice.value,
         exclusive=exclusive,
+        dimension=choice.dimension,
     )
     return Recipe(trait, question.kind, (choice.value,))
 
