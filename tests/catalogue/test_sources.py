@@ -3,6 +3,7 @@ import math
 from dataclasses import replace
 from datetime import date
 
+import httpx
 import msgspec
 import pytest
 
@@ -27,6 +28,7 @@ from revontuli.catalogue.sources.ptv_format import (
 )
 from revontuli.catalogue.sources.ptv_format import Service as PtvService
 from revontuli.catalogue.sources.ptv_reading import read_channel, read_service
+from revontuli.catalogue.sources.web import WebReader
 from revontuli.errors import InputError
 
 DAY = date(2026, 5, 4)
@@ -207,6 +209,52 @@ def errand(language):
             },
         ],
     }
+
+
+def test_helsinki_s_register_is_asked_in_each_language(tmp_path):
+    asked = []
+
+    def answer(request):
+        what = dict(request.url.params)
+        kind = request.url.path.rstrip("/").rpartition("/")[2]
+        asked.append((kind, what["municipality"], what["language"]))
+        record = {"id": 7, "name" if kind == "errandservice" else "title": f"Nimi {kind}"}
+        return httpx.Response(200, json=[record] if what["language"] != "en" else [])
+
+    reader = WebReader(pause=0, transport=httpx.MockTransport(answer))
+    report = import_into(tmp_path, open_source("tpr", reader=reader), today=DAY)
+    assert report.added == ("tpr:description:7", "tpr:errandservice:7")
+    assert Catalogue.load(tmp_path)["tpr:description:7"].name.keys() == {"fi", "sv"}
+    assert asked == [
+        (kind, "91", language)
+        for kind in ("errandservice", "description")
+        for language in ("fi", "sv", "en")
+    ]
+
+
+def test_a_document_on_the_web_is_taken_again_only_when_it_has_changed(tmp_path):
+    content = general_descriptions_file(tmp_path).read_bytes()
+
+    def answer(request):
+        if request.headers.get("If-None-Match") == '"1"':
+            return httpx.Response(304)
+        return httpx.Response(200, content=content, headers={"ETag": '"1"'})
+
+    reader = WebReader(pause=0, transport=httpx.MockTransport(answer))
+    url = "https://example.org/gd.json"
+    source = open_source("general-descriptions", url, reader=reader)
+    assert import_into(tmp_path / "c", source, today=DAY).came == 3
+    for _ in range(2):
+        report = import_into(tmp_path / "c", source, today=DAY)
+        assert (report.whole, report.came, report.removed) == (False, 0, ())
+    assert import_into(tmp_path / "c", source, today=DAY, everything=True).unchanged == 3
+
+
+def test_all_but_aland_is_every_municipality_elsewhere():
+    service = read_service(PtvService(id="a", area_type="NationwideExceptAlandIslands"), {})
+    assert not service.nationwide
+    assert len(service.areas) == 292
+    assert "478" not in service.areas  # Mariehamn
 
 
 def test_only_municipalities_of_the_register_are_asked_for():

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from revontuli.catalogue.source import State
+from revontuli.catalogue.sources.web import WebReader
 from revontuli.errors import InputError
 
 LARGEST = 512 * 1024 * 1024  # bytes
@@ -37,14 +38,16 @@ def is_web_address(path_or_url: str | Path) -> bool:
     return str(path_or_url).startswith(("http://", "https://"))
 
 
-def read_document(path_or_url: str | Path, state: State) -> Document:
+def read_document(
+    path_or_url: str | Path, state: State, reader: WebReader | None = None
+) -> Document:
     """The document, or that it has not changed since the last import.
 
     Raises:
         InputError: it cannot be read.
     """
     if is_web_address(path_or_url):
-        return _read_web(str(path_or_url), state)
+        return _read_web(str(path_or_url), state, reader or WebReader())
     path = Path(path_or_url)
     try:
         if path.stat().st_size > LARGEST:
@@ -58,15 +61,12 @@ def read_document(path_or_url: str | Path, state: State) -> Document:
     return Document(None if _is_stored(mark, state) else content, mark)
 
 
-def _read_web(url: str, state: State) -> Document:
-    from revontuli.catalogue.sources.web import WebReader
-
+def _read_web(url: str, state: State, reader: WebReader) -> Document:
     try:
         before = msgspec.json.decode(state.since, type=_WebMark) if state.known else _WebMark()
     except msgspec.DecodeError:
         before = _WebMark()
-    with WebReader() as reader:
-        answer = reader.get(url, etag=before.etag, modified=before.modified)
+    answer = reader.get(url, etag=before.etag, modified=before.modified)
     if answer.unchanged:
         return Document(None, state.since)
     mark = msgspec.json.encode(_WebMark(answer.etag, answer.modified)).decode()

@@ -19,6 +19,7 @@ from revontuli.catalogue.source import Page, Remark, State
 from revontuli.catalogue.sources import ptv_format as ptv
 from revontuli.catalogue.sources.document import read_document
 from revontuli.catalogue.sources.ptv_reading import read_general_description
+from revontuli.catalogue.sources.web import WebReader
 from revontuli.errors import InputError
 from revontuli.text import Text
 
@@ -56,12 +57,14 @@ class GeneralDescriptions:
 
     Args:
         path_or_url: where the JSON file is.
+        reader: how to read from the web.
     """
 
     name = NAME
 
-    def __init__(self, path_or_url: str | Path) -> None:
+    def __init__(self, path_or_url: str | Path, reader: WebReader | None = None) -> None:
         self.path_or_url = path_or_url
+        self.reader = reader
 
     def fetch(self, state: State) -> Iterator[Page]:
         """All of them on one page, or nothing where the file has not changed.
@@ -69,7 +72,7 @@ class GeneralDescriptions:
         Raises:
             InputError: it cannot be read, or it is no list of general descriptions.
         """
-        document = read_document(self.path_or_url, state)
+        document = read_document(self.path_or_url, state, self.reader)
         if document.content is None:
             yield Page(whole=False, mark=document.mark)
             return

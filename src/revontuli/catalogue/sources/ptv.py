@@ -1,6 +1,6 @@
 """The Finnish Service Catalogue (PTV) by its Open API, version 11.
 
-    Service/list/area/{Municipality|Region}/code/{code}?page=    published services of an area
+    Service/list/area/{Municipality|Province}/code/{code}?page=  published services of an area
     Service/list/organization?organizationId=&page=              and of an organisation
     Service?date=&status=&page=                                  ids of what changed since
     ServiceChannel?date=&page=
@@ -185,7 +185,7 @@ class PtvSource:
         if self.organisation:
             where, what = "Service/list/organization", {"organizationId": self.organisation}
         else:
-            kind = "Municipality" if self.municipality else "Region"
+            kind = "Municipality" if self.municipality else "Province"  # "Region" in answers
             where = f"Service/list/area/{kind}/code/{self.municipality or self.region}"
             what = {"includeWholeCountry": str(self.nationwide).lower()}
         return self._api.paged(where, {**what, "page": str(number)}, today)

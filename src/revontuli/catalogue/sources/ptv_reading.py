@@ -25,6 +25,7 @@ from revontuli.catalogue.ptv_codes import (
 )
 from revontuli.catalogue.sources import ptv_format as ptv
 from revontuli.catalogue.sources.coordinates import to_degrees
+from revontuli.language.places import municipalities
 from revontuli.text import Text
 
 SERVICE_PAGE = "https://www.suomi.fi/palvelut/palvelu/{}"
@@ -48,7 +49,7 @@ WEEKDAYS = {
         ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), start=1
     )
 }
-ALAND = "21"  # the region of Åland
+ALAND = "21"  # its region
 
 
 def read_service(
@@ -64,7 +65,7 @@ def read_service(
     """
     base = general or ptv.GeneralDescription(id="")
     names = service.service_names
-    nationwide = bool(service.area_type) and service.area_type != "LimitedType"
+    nationwide = service.area_type == "Nationwide"
     return Service(
         id=service.id,
         name=_with_base(_texts(names, "Name"), _texts(base.names, "Name")),
@@ -83,7 +84,7 @@ def read_service(
         ),
         service_classes=_classes(service.service_classes, base.service_classes),
         ontology_terms=_terms(service.ontology_terms, base.ontology_terms),
-        areas=() if nationwide else _municipalities(service.areas),
+        areas=() if nationwide else _areas(service),
         nationwide=nationwide,
         languages=tuple(service.languages or ()),
         # PTV: where the general description tells the charge, the service's own does not count.
@@ -251,10 +252,12 @@ def _names(item: ptv.FintoItem) -> Text:
     return {name.language: name.value for name in item.name or () if name.value}
 
 
-def _municipalities(areas: Iterable[ptv.Area] | None) -> tuple[str, ...]:
+def _areas(service: ptv.Service) -> tuple[str, ...]:
+    if service.area_type == "NationwideExceptAlandIslands":
+        return tuple(sorted(code for code, one in municipalities().items() if one.region != ALAND))
     codes = {
         municipality.code
-        for area in areas or ()
+        for area in service.areas or ()
         for municipality in area.municipalities or ()
         if municipality.code
     }
