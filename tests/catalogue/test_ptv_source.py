@@ -188,7 +188,7 @@ def test_a_page_always_cut_off_leaves_the_catalogue_as_it_was(bring, ptv, tmp_pa
 
 def test_a_server_that_refuses_gives_one_clear_message(bring, ptv):
     ptv.faults.append(Fault("page=1", 403))
-    with pytest.raises(InputError, match=r"page=1.*|answered 403 Forbidden"):
+    with pytest.raises(InputError, match=r"page=1: the server answered 403 Forbidden"):
         bring()
 
 

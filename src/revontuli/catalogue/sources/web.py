@@ -118,7 +118,9 @@ class WebReader:
         Raises:
             InputError: the server refuses, or does not give a whole answer however often asked.
         """
-        return self._patiently(lambda: self._ask(url, parameters, etag, modified), url)
+        return self._patiently(
+            lambda: self._ask(url, parameters, etag, modified), _shown(url, parameters)
+        )
 
     def get_json(
         self, url: str, parameters: Mapping[str, str] | None, shape: type[T]
@@ -135,14 +137,15 @@ class WebReader:
                 return msgspec.json.decode(answer.content, type=shape), answer
             except msgspec.ValidationError as error:
                 raise InputError(
-                    f"the answer has not the form it should have ({error})", file=url
+                    f"the answer has not the form it should have ({error})",
+                    file=_shown(url, parameters),
                 ) from error
             except msgspec.DecodeError as error:
                 raise _Passing(f"the answer is cut off or no JSON ({error})") from error
 
-        return self._patiently(ask, url)
+        return self._patiently(ask, _shown(url, parameters))
 
-    def _patiently(self, ask: Callable[[], T], url: str) -> T:
+    def _patiently(self, ask: Callable[[], T], shown: str) -> T:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Passing),
             wait=_wait,
@@ -154,7 +157,7 @@ class WebReader:
             return retrying(ask)
         except _Passing as error:
             raise InputError(
-                f"{error}, asked {self.attempts} times", file=url, expected="a whole answer"
+                f"{error}, asked {self.attempts} times", file=shown, expected="a whole answer"
             ) from error
 
     def _ask(
@@ -165,9 +168,9 @@ class WebReader:
         headers = {name: value for name, value in conditions.items() if value}
         try:
             with self._client.stream("GET", url, params=parameters, headers=headers) as response:
-                _check_status(response, url)
+                _check_status(response, _shown(url, parameters))
                 return Answer(
-                    content=_read(response, url),
+                    content=_read(response, _shown(url, parameters)),
                     unchanged=response.status_code == 304,
                     etag=response.headers.get("ETag", ""),
                     modified=response.headers.get("Last-Modified", ""),
@@ -183,6 +186,12 @@ class WebReader:
         if wait > 0:
             self.sleep(wait)
         self._last = self.clock()
+
+
+def _shown(url: str, parameters: Mapping[str, str] | None) -> str:
+    """The address for a message: with its query, unless that is a long list of ids."""
+    query = "&".join(f"{name}={value}" for name, value in (parameters or {}).items())
+    return f"{url}?{query[:80]}{'…' if len(query) > 80 else ''}" if query else url
 
 
 def _check_status(response: httpx.Response, url: str) -> None:
