@@ -209,7 +209,7 @@ def _only_finnish(service: Service) -> Service:
 
 
 def _services() -> tuple[Service, ...]:
-    return tuple(read_service_table(SHARED / "ptv" / "services.csv").services)
+    return read_service_table(SHARED / "ptv" / "services.csv")[0]
 
 
 def run(quick: bool = False) -> None:

@@ -13,13 +13,13 @@ from revontuli.catalogue import Catalogue, Service, Term
 from revontuli.catalogue.duplicates import same_service_groups
 from revontuli.engine import Progress, atomic_path, silent
 from revontuli.guidance.concept_index import ConceptIndex
-from revontuli.guidance.concepts import names_of, read_concepts, texts_of
-from revontuli.guidance.language_space import LanguageSpace, Vectors, encoded_by_language, unit
+from revontuli.guidance.concept_vectors import concept_space, concepts_key
+from revontuli.guidance.concepts import read_concepts
+from revontuli.guidance.language_space import LanguageSpace, Vectors
 from revontuli.guidance.meaning_index import service_vectors
 from revontuli.guidance.searched import searched_texts
 from revontuli.guidance.word_index import WordIndex
 from revontuli.language.encoder import Encoder
-from revontuli.text import LANGUAGES
 
 FORMAT = "revontuli.search-index/1"
 PARTS = ("words", "concepts", "space")
@@ -58,17 +58,13 @@ class SearchIndex:
             lambda done: progress("Reading the services' words", done, n),
         )
         progress("Reading the services' words", n, n)
-        concepts = read_concepts()
-        names = encoded_by_language(encoder, names_of(concepts), as_questions=True)
-        texts = encoded_by_language(encoder, texts_of(concepts), as_questions=False)
-        space = LanguageSpace.learn(names, texts)
+        space, by_language = concept_space(encoder, progress)
         vectors = service_vectors(services, encoder, space, progress)
-        by_language = {code: _concept_vectors(names[code], texts[code]) for code in LANGUAGES}
         return cls(
             key=index_key(catalogue, encoder),
             words=words,
             vectors=vectors,
-            concepts=ConceptIndex.build(concepts, by_language, vectors),
+            concepts=ConceptIndex.build(read_concepts(), by_language, vectors),
             space=space,
             groups=_group_numbers(services),
         )
@@ -111,8 +107,7 @@ class SearchIndex:
 
 def index_key(catalogue: Catalogue, encoder: Encoder) -> str:
     """What an index was made of; another key, another index."""
-    concepts = hashlib.sha256(repr(read_concepts()).encode()).hexdigest()
-    parts = (FORMAT, catalogue.content_hash, encoder.name, concepts)
+    parts = (FORMAT, catalogue.content_hash, concepts_key(encoder))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -123,10 +118,6 @@ def terms_of(catalogue: Catalogue) -> dict[str, list[Term]]:
         for service in term.services:
             linked.setdefault(service, []).append(term)
     return linked
-
-
-def _concept_vectors(names: Vectors, texts: Vectors) -> Vectors:
-    return unit(unit(names - names.mean(0)) + unit(texts - texts.mean(0)))
 
 
 def _group_numbers(services: tuple[Service, ...]) -> NDArray[np.int32]:
