@@ -52,13 +52,17 @@ def analyse(text: str, language: str) -> tuple[Word, ...]:
             f"'{language}' is not a language that texts are read in", expected="fi, sv or en"
         )
     return tuple(
-        Word(token.text, *_read(token.text, language), token.start, token.end)
+        Word(token.text, *read_word(token.text, language), token.start, token.end)
         for token in tokenize(text)
     )
 
 
 @lru_cache(maxsize=REMEMBERED_WORDS)
-def _read(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+def read_word(word: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """The base forms of a tidied word, its parts where it is a compound, whether it is a stop word.
+
+    Remembered, so that words met before cost nothing.
+    """
     lemmas = base_forms(word, language)
     return lemmas, _parts(without_ending(word), lemmas[0], language), is_stop_word(word, language)
 

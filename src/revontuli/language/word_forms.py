@@ -19,13 +19,15 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
-FORMAT = b"revontuli.forms/2"
-HEAD = 64  # bytes: the format, how many forms, where each part begins
+VERSION = 2  # of the file's layout
+FORMAT = f"revontuli.forms/{VERSION}".encode()
+HEAD = 64  # bytes: the format; how many forms, how many base forms, where their text begins, length
 
 
 class WordForms(Mapping[str, str]):
@@ -98,17 +100,26 @@ class WordFormsFactory:
 def word_forms(language: str) -> WordForms:
     """The forms of `language` ("fi", "sv" or "en"): from the file, else compiled and kept.
 
-    Compiling the Finnish list takes about ten seconds and 400 MB; it happens once for each
+    Compiling the Finnish list takes about ten seconds and 600 MB; it happens once for each
     version of simplemma.
     """
-    path = cache_folder() / f"forms-{language}-{version('simplemma')}-{sys.byteorder}.bin"
+    path = forms_path(language)
     forms = _open(path)
-    if forms is None:
+    if forms:
+        return forms
+    with _one_at_a_time(path):
+        forms = _open(path)  # another process may have been first
+        if forms:
+            return forms
         body = compile_forms(_simplemma_forms(language))
-        if not _write(path, body):
-            return WordForms(body)
-        forms = _open(path) or WordForms(body)
-    return forms
+        _write(path, body)
+        return _open(path) or WordForms(body)
+
+
+def forms_path(language: str) -> Path:
+    """Where the compiled forms of `language` are kept: until a file is there, first use is slow."""
+    name = f"forms{VERSION}-{language}-{version('simplemma')}-{sys.byteorder}.bin"
+    return cache_folder() / name
 
 
 def compile_forms(forms: Mapping[str, str]) -> bytes:
@@ -128,7 +139,8 @@ def compile_forms(forms: Mapping[str, str]) -> bytes:
     body += [starts.tobytes(), b"\0" * (4 * ((len(own) + len(starts)) % 2))]
     body.append(np.sort(np.array([_hash(base) for base in numbers], np.uint64)).tobytes())
     head = FORMAT.ljust(32, b"\0")
-    for number in (len(hashes), len(texts), HEAD + sum(map(len, body))):
+    text = HEAD + sum(map(len, body))
+    for number in (len(hashes), len(texts), text, text + sum(map(len, texts))):
         head += number.to_bytes(8, sys.byteorder)
     return b"".join((head.ljust(HEAD, b"\0"), *body, *texts))
 
@@ -152,22 +164,43 @@ def _simplemma_forms(language: str) -> Mapping[str, str]:
 
 
 def _open(path: Path) -> WordForms | None:
+    """The file at `path`, None where there is none or it is not whole."""
     try:
         with path.open("rb") as file:
             body = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError):
         return None
-    return WordForms(body) if body[: len(FORMAT)] == FORMAT else None
+    length = int.from_bytes(body[HEAD - 8 : HEAD], sys.byteorder)
+    whole = body[: len(FORMAT)] == FORMAT and length == len(body)
+    return WordForms(body) if whole else None
 
 
-def _write(path: Path, body: bytes) -> bool:
-    """Whether `body` now stands whole at `path`."""
+def _write(path: Path, body: bytes) -> None:
+    """Put `body` whole at `path`, or leave what stood there; a cache may stay unwritten."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".forms-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
+    except OSError:
+        return
+    temporary = Path(name)
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(body)
-        Path(name).replace(path)
+        temporary.replace(path)
     except OSError:
-        return False
-    return True
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Let one process at a time compile `path`, where the system has locks on files."""
+    try:
+        import fcntl
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.with_suffix(".lock").open("w")
+    except (ImportError, OSError):
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
