@@ -185,10 +185,7 @@ def test_ngrams_find_what_is_spelt_alike_and_never_change() -> None:
     question = encoder.queries(["uimahalli"])[0]
     assert vectors @ question == pytest.approx([0.60111463, 0], abs=1e-4)
     assert vectors[0] @ question > vectors[1] @ question + 0.2
-    assert float(question.sum()) == pytest.approx(QUESTION_SUM, abs=1e-5)
-
-
-QUESTION_SUM = 0.0  # in every process: the hash is not Python's own
+    assert np.flatnonzero(question)[:4].tolist() == [9, 48, 51, 53]  # in every process
 
 
 def test_a_model_that_takes_a_library_not_here_says_so(

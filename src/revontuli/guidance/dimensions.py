@@ -1,0 +1,485 @@
+"""What wellbeing a service helps, learned from what experts have said of other services.
+
+model = DimensionModel.train(texts, [{"housing"}, set(), …], get_encoder(), seed=0)
+model.predict(["Asumistuki. Tukea vuokraan …"])            # → [{"housing": 0.84}]; {} is "not sure"
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+import revontuli
+from revontuli.catalogue import Catalogue, DimensionWeight, Provenance, Service
+from revontuli.engine import Progress, atomic_folder, silent
+from revontuli.errors import InputError
+from revontuli.guidance.dimension_folds import near_duplicates, stratified_folds
+from revontuli.guidance.dimension_views import METERS, TopicAffinity, Viewer, Views, topics
+from revontuli.language.encoder import Encoder
+from revontuli.text import in_language
+from revontuli.wellbeing import get_links
+
+FORMAT = "revontuli.dimensions/1"
+SURE = 0.3  # a probability below it is not told
+FEWEST = 3  # services labelled with a meter from which it is learned; below, topics alone tell
+ENOUGH = 30  # labelled services in a catalogue from which it is worth learning
+FEWEST_WITHOUT = 0.2  # share of services that help no meter; below, topics of none stand for them
+FOLDS = 5
+RIDGES = (0.5, 1.0, 2.0)
+TOPIC_SHARES = (0.0, 0.05)
+AT_ONCE = 1_000  # texts
+# Margins of topics to probabilities where nothing is learned: fitted on the 1,051 national services
+# of the benchmark `dimensions`.
+TOPIC_SLOPE, TOPIC_START = 1.04, -3.9
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What is learned from n labelled services.
+
+    Attributes:
+        viewer: makes views of texts.
+        views: of the labelled services.
+        labels: which meters each helps, (n, 10).
+        ridge: noise that the labels are taken to have, above 0.
+        topic_share: how much the margins of topics count beside the labelled services.
+        slope: of the calibration, shared by the meters.
+        starts: of the calibration, (10,).
+    """
+
+    viewer: Viewer
+    views: Views
+    labels: NDArray[np.bool_]
+    ridge: float
+    topic_share: float
+    slope: float
+    starts: Floats
+
+    def probabilities(self, views: Views) -> Floats:
+        """How likely experts would say that each text helps each meter, (m, 10)."""
+        scores = kernel_scores(
+            self.views.kernel(self.views), views.kernel(self.views), self.labels, self.ridge
+        )
+        return sigmoid(self.slope * (scores + self.topic_share * views.margins) + self.starts)
+
+
+class DimensionModel:
+    """Which meters of 3X10D a service helps.
+
+    A Gaussian process with noisy 0/1 labels (least-squares classification: Rasmussen & Williams,
+    2006, 6.5) over services alike in meaning, spelling and topics, calibrated on services held out
+    (Platt, 1999) with one slope for all meters, as few services are labelled with each. Where
+    experts have labelled nothing, the topics of each meter are all it has.
+
+    Attributes:
+        provenance: what it was learned from and with, and how well it did on services held out.
+    """
+
+    def __init__(
+        self,
+        affinity: TopicAffinity,
+        encoder: Encoder,
+        learned: Learned | None,
+        provenance: Mapping[str, Any],
+    ) -> None:
+        self.encoder = encoder
+        self.provenance = dict(provenance)
+        self._affinity = affinity
+        self._learned = learned
+
+    @classmethod
+    def from_topics(cls, encoder: Encoder) -> DimensionModel:
+        """A model that has seen no labels: it goes by each meter's topics, and is seldom sure."""
+        provenance = {"method": "topics", "encoder": encoder.name, "version": revontuli.__version__}
+        return cls(TopicAffinity.of(encoder), encoder, None, provenance)
+
+    @classmethod
+    def train(
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[Collection[str]],
+        encoder: Encoder,
+        seed: int = 0,
+        progress: Progress = silent,
+    ) -> DimensionModel:
+        """Learn from what experts have said.
+
+        Args:
+            texts: of n services, as `service_text` gives them.
+            labels: codes of the meters that each helps; none where it helps none, or is not for
+                individual people. Weights by code will do: below 0.5 is no.
+            encoder: texts to vectors.
+            seed: of the folds on which it is calibrated.
+            progress: told of the encoding.
+
+        Raises:
+            InputError: the lengths differ, a code is unknown, or too few are labelled.
+        """
+        wanted = label_table(texts, labels)
+        rows = list(texts)
+        if (~wanted.any(1)).mean() < FEWEST_WITHOUT:
+            rows, wanted = with_topics(rows, wanted)
+        viewer = Viewer.of(rows, encoder, progress)
+        is_counted = (np.arange(len(rows)) < len(texts)) | ~wanted.any(1)
+        learned, metrics = fit(viewer, viewer(rows), wanted, is_counted, seed)
+        provenance = {
+            "method": "labels",
+            "data": hashlib.sha256(
+                json.dumps([rows, wanted.astype(int).tolist()]).encode()
+            ).hexdigest(),
+            "services": len(rows),
+            "labelled": dict(zip(METERS, wanted.sum(0).tolist(), strict=True)),
+            "encoder": encoder.name,
+            "version": revontuli.__version__,
+            "seed": seed,
+            "parameters": {"ridge": learned.ridge, "topic_share": learned.topic_share},
+            "metrics": metrics,
+        }
+        return cls(viewer.affinity, encoder, learned, provenance)
+
+    @classmethod
+    def from_catalogue(
+        cls, catalogue: Catalogue, encoder: Encoder, seed: int = 0, progress: Progress = silent
+    ) -> DimensionModel:
+        """Learn from the catalogue's own services that experts have labelled.
+
+        With fewer than 30 of them the model goes by topics alone.
+        """
+        labelled = [service for service in catalogue.services if expert_meters(service)]
+        if len(labelled) < ENOUGH:
+            return cls.from_topics(encoder)
+        texts = [service_text(service) for service in labelled]
+        return cls.train(texts, [expert_meters(s) for s in labelled], encoder, seed, progress)
+
+    def probabilities(self, texts: Sequence[str], progress: Progress = silent) -> Floats:
+        """How likely experts would say that each text helps each meter, (n, 10), 0 to 1.
+
+        A text with nothing to read helps nothing.
+        """
+        found = np.zeros((len(texts), len(METERS)))
+        for start in range(0, len(texts), AT_ONCE):
+            found[start : start + AT_ONCE] = self._probabilities(texts[start : start + AT_ONCE])
+            progress(
+                "Finding what services are about", min(start + AT_ONCE, len(texts)), len(texts)
+            )
+        return found
+
+    def predict(self, texts: Sequence[str], progress: Progress = silent) -> list[dict[str, float]]:
+        """The meters each text helps, with how likely; only those it is sure of.
+
+        An empty mapping is "not sure of any".
+        """
+        return [
+            {code: float(p) for code, p in zip(METERS, row, strict=True) if p >= SURE}
+            for row in self.probabilities(texts, progress)
+        ]
+
+    def dimensions_of(self, text: str) -> dict[str, float]:
+        """All ten meters of 3X10D, 0 to 1; 0 where it is not sure."""
+        sure = self.predict([text])[0]
+        return {code: sure.get(code, 0.0) for code in METERS}
+
+    def _probabilities(self, texts: Sequence[str]) -> Floats:
+        vectors = self.encoder.passages(texts)
+        if self._learned is None:
+            found = self._by_topics(vectors)
+        else:
+            found = self._learned.probabilities(self._learned.viewer(texts))
+            few = self._learned.labels.sum(0) < FEWEST
+            if few.any():
+                found[:, few] = self._by_topics(vectors)[:, few]
+        found[~vectors.any(1)] = 0
+        return found
+
+    def _by_topics(self, vectors: NDArray[np.float32]) -> Floats:
+        near = self._affinity(vectors, self._affinity.centre)
+        return sigmoid(TOPIC_SLOPE * (near[:, :-1] - near[:, -1:]) + TOPIC_START)
+
+    def save(self, folder: str | Path) -> None:
+        """Store it in `folder`, whole or not at all: `model.json` and `arrays.npz`."""
+        described = {"format": FORMAT, "meters": list(METERS), "provenance": self.provenance}
+        with atomic_folder(folder) as temporary:
+            np.savez_compressed(
+                temporary / "arrays.npz", allow_pickle=False, **stored_arrays(self._learned)
+            )
+            (temporary / "model.json").write_bytes(
+                msgspec.json.format(msgspec.json.encode(described), indent=1)
+            )
+
+    @classmethod
+    def load(cls, folder: str | Path, encoder: Encoder) -> DimensionModel:
+        """The model stored in `folder`.
+
+        Args:
+            folder: where it was saved.
+            encoder: the one with which it was learned.
+
+        Raises:
+            InputError: there is none, it is not whole, or it was learned with another encoder.
+        """
+        path = Path(folder) / "model.json"
+        expected = "a model saved by this version, or one learned anew"
+        try:
+            described = json.loads(path.read_text(encoding="utf-8"))
+            if described["format"] != FORMAT or tuple(described["meters"]) != METERS:
+                raise InputError("this model is of another kind", file=path, expected=expected)
+            provenance = described["provenance"]
+            if provenance["encoder"] != encoder.name:
+                raise InputError(
+                    f"this model was learned with the encoder '{provenance['encoder']}'",
+                    file=path,
+                    expected=f"one learned with '{encoder.name}'",
+                )
+            with np.load(Path(folder) / "arrays.npz", allow_pickle=False) as arrays:
+                learned = learned_from(dict(arrays), encoder)
+        except InputError:
+            raise
+        except Exception as error:  # whatever a damaged file makes its reader say
+            raise InputError("this model cannot be read", file=path, expected=expected) from error
+        return cls(
+            learned.viewer.affinity if learned else TopicAffinity.of(encoder),
+            encoder,
+            learned,
+            provenance,
+        )
+
+
+def service_text(service: Service) -> str:
+    """What a service's dimensions are learned from and told by: its name and summary."""
+    summary = in_language(service.summary, "fi") or in_language(service.description, "fi")
+    return f"{service.label()}. {summary}"
+
+
+def label_catalogue(
+    catalogue: Catalogue, model: DimensionModel, progress: Progress = silent
+) -> Catalogue:
+    """The catalogue with learned weights for the services that no expert has labelled.
+
+    Weights learned earlier give way; what an expert said stays, and is all that counts there.
+    """
+    unlabelled = [s for s in catalogue.services if not has_expert(s)]
+    told = model.predict([service_text(service) for service in unlabelled], progress)
+    weights = {
+        service.id: tuple(
+            DimensionWeight(code, round(weight, 3), Provenance.LEARNED)
+            for code, weight in found.items()
+        )
+        for service, found in zip(unlabelled, told, strict=True)
+    }
+    services = (
+        replace(service, dimensions=weights[service.id]) if service.id in weights else service
+        for service in catalogue.services
+    )
+    return replace(catalogue, services=tuple(services))
+
+
+def in_stiglitz(meters: Mapping[str, float]) -> dict[str, float]:
+    """Weights of 3X10D's meters as weights of Stiglitz's dimensions.
+
+    A service helps a dimension as much as it helps the meter that speaks most strongly of the same
+    need; a dimension that no meter speaks of is left out.
+    """
+    found: dict[str, float] = {}
+    for link in get_links("3x10d", "stiglitz").links:
+        weight = link.weight * meters.get(link.source, 0.0)
+        found[link.target] = max(weight, found.get(link.target, 0.0))
+    return found
+
+
+def has_expert(service: Service) -> bool:
+    """Whether an expert has said what it helps."""
+    return any(weight.provenance is Provenance.EXPERT for weight in service.dimensions)
+
+
+def expert_meters(service: Service) -> dict[str, float]:
+    """The meters of 3X10D that experts say it helps, with their weights."""
+    return {
+        weight.dimension: weight.weight
+        for weight in service.dimensions
+        if weight.provenance is Provenance.EXPERT and weight.dimension in METERS
+    }
+
+
+def label_table(texts: Sequence[str], labels: Sequence[Collection[str]]) -> NDArray[np.bool_]:
+    """Which meters each service helps, (n, 10).
+
+    Raises:
+        InputError: the lengths differ, a code is unknown, or too few are labelled.
+    """
+    if len(texts) != len(labels):
+        raise InputError(
+            f"there are {len(texts)} texts and {len(labels)} labels", expected="as many"
+        )
+    table = np.zeros((len(texts), len(METERS)), dtype=bool)
+    for row, codes in enumerate(labels):
+        for code in codes:
+            if code not in METERS:
+                raise InputError(
+                    f"'{code}' is not a meter", row=row + 1, expected=f"one of {', '.join(METERS)}"
+                )
+            weight = codes[code] if isinstance(codes, Mapping) else 1.0
+            table[row, METERS.index(code)] = weight >= 0.5
+    if table.any(1).sum() < FOLDS or table.sum(0).max() < FEWEST:
+        raise InputError(
+            "too few services are labelled to learn from",
+            expected=f"at least {FOLDS} that help some meter, {FEWEST} of them the same one",
+        )
+    return table
+
+
+def with_topics(texts: list[str], labels: NDArray[np.bool_]) -> tuple[list[str], NDArray[np.bool_]]:
+    """The labelled services and the topics as if they were services too.
+
+    Experts who label only what helps leave nothing from which to learn what does not; the topics
+    of none stand for it.
+    """
+    known = topics()
+    phrases = [phrase for code in known for phrase in known[code]]
+    owners = [code for code in known for _ in known[code]]
+    table = np.array([[owner == code for code in METERS] for owner in owners])
+    return [*texts, *phrases], np.concatenate([labels, table])
+
+
+def fit(
+    viewer: Viewer,
+    views: Views,
+    labels: NDArray[np.bool_],
+    is_counted: NDArray[np.bool_],
+    seed: int,
+) -> tuple[Learned, dict[str, Any]]:
+    """Choose the parameters and calibrate on services held out; with the metrics there.
+
+    Args:
+        viewer: makes views of texts.
+        views: of n examples.
+        labels: of them, (n, 10).
+        is_counted: whether an example counts in what is chosen and measured, (n,); topics that
+            stand among the services are easier than services.
+        seed: of the folds.
+    """
+    from sklearn.metrics import average_precision_score, roc_auc_score
+
+    enough = np.flatnonzero(labels[is_counted].sum(0) >= FEWEST)
+    truth = labels[is_counted][:, enough]
+    found = []
+    for ridge, scores in held_out_scores(views, labels, seed):
+        for share in TOPIC_SHARES:
+            mixed = (scores + share * views.margins)[is_counted][:, enough]
+            found.append((float(roc_auc_score(truth, mixed, average="macro")), ridge, share, mixed))
+    area, ridge, share, mixed = max(found, key=lambda trial: trial[0])
+    slope, starts = calibrate(mixed, truth)
+    all_starts = np.full(len(METERS), starts.mean())
+    all_starts[enough] = starts
+    told = sigmoid(slope * mixed + starts)
+    metrics = {
+        "auroc": round(area, 4),
+        "average_precision": round(float(average_precision_score(truth, told)), 4),
+        "brier": round(float(np.mean((told - truth) ** 2)), 5),
+    }
+    return Learned(viewer, views, labels, ridge, share, slope, all_starts), metrics
+
+
+def held_out_scores(
+    views: Views, labels: NDArray[np.bool_], seed: int
+) -> Iterator[tuple[float, Floats]]:
+    """For each ridge the scores of each example from examples of other folds, (n, 10)."""
+    kernel = views.kernel(views)
+    folds = stratified_folds(labels, near_duplicates(views), FOLDS, seed)
+    for ridge in RIDGES:
+        scores = np.zeros(labels.shape)
+        for fold in range(FOLDS):
+            out = folds == fold
+            scores[out] = kernel_scores(
+                kernel[np.ix_(~out, ~out)], kernel[np.ix_(out, ~out)], labels[~out], ridge
+            )
+        yield ridge, scores
+
+
+def kernel_scores(
+    kernel: Floats, between: Floats, labels: NDArray[np.bool_], ridge: float
+) -> Floats:
+    """Scores of m texts from the labels of n, (m, 10), in standard deviations of each label.
+
+    Args:
+        kernel: of the labelled with themselves, (n, n).
+        between: of the texts with the labelled, (m, n).
+        labels: (n, 10).
+        ridge: noise of the labels.
+    """
+    from scipy.linalg import solve
+
+    share = labels.mean(0)
+    deviation = np.sqrt(np.maximum(share * (1 - share), 1e-9))
+    regular = kernel + ridge * np.eye(len(kernel))
+    return np.asarray(between @ solve(regular, (labels - share) / deviation, assume_a="pos"))
+
+
+def calibrate(scores: Floats, labels: NDArray[np.bool_]) -> tuple[float, Floats]:
+    """Slope and starts that make probabilities of scores of services held out.
+
+    One slope for all meters; the starts are their own, drawn to each other where labels are few.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    n, meters = scores.shape
+    rows = np.column_stack([scores.ravel(), np.tile(np.eye(meters), (n, 1))])
+    model = LogisticRegression(C=10.0, max_iter=1_000).fit(rows, labels.ravel())
+    return float(model.coef_[0, 0]), np.asarray(model.coef_[0, 1:] + model.intercept_[0])
+
+
+def sigmoid(values: Any) -> Floats:
+    """Log odds to probabilities."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))), dtype=np.float64)
+
+
+def stored_arrays(learned: Learned | None) -> dict[str, NDArray[Any]]:
+    """All that is learned, as plain arrays."""
+    if learned is None:
+        return {}
+    viewer, views = learned.viewer, learned.views
+    return {
+        "topic_vectors": viewer.affinity.vectors,
+        "topic_owner": viewer.affinity.owner,
+        "centre": viewer.centre,
+        "rarity": viewer.rarity,
+        "mean": viewer.mean,
+        "deviation": viewer.deviation,
+        "meaning": views.meaning,
+        "spelling_data": views.spelling.data,
+        "spelling_indices": views.spelling.indices,
+        "spelling_starts": views.spelling.indptr,
+        "topics": views.topics,
+        "labels": learned.labels,
+        "numbers": np.array([learned.ridge, learned.topic_share, learned.slope]),
+        "starts": learned.starts,
+    }
+
+
+def learned_from(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> Learned | None:
+    """The same from plain arrays."""
+    from scipy.sparse import csr_matrix
+
+    if not arrays:
+        return None
+    affinity = TopicAffinity(arrays["topic_vectors"], arrays["topic_owner"])
+    viewer = Viewer(
+        encoder,
+        affinity,
+        *(arrays[name] for name in ("centre", "rarity", "mean", "deviation")),
+    )
+    parts = (arrays["spelling_data"], arrays["spelling_indices"], arrays["spelling_starts"])
+    spelling = csr_matrix(parts, shape=(len(arrays["meaning"]), len(viewer.rarity)))
+    views = Views(arrays["meaning"], spelling, arrays["topics"])
+    ridge, topic_share, slope = arrays["numbers"].tolist()
+    labels = arrays["labels"].astype(bool)
+    return Learned(viewer, views, labels, ridge, topic_share, slope, arrays["starts"])
