@@ -7,10 +7,12 @@ from functools import lru_cache
 
 from revontuli.errors import InputError
 from revontuli.language.compounds import modifier_base, split_compound
-from revontuli.language.lemmas import base_forms, lemmatizer_in_use
+from revontuli.language.finnish import singular
+from revontuli.language.lemmas import base_forms, voikko_readings
 from revontuli.language.stop_words import is_stop_word
 from revontuli.language.tokens import tokenize, without_ending
-from revontuli.language.voikko import voikko
+from revontuli.language.voikko import Analysis
+from revontuli.language.word_forms import word_forms
 from revontuli.text import LANGUAGES
 
 REMEMBERED_WORDS = 1 << 17  # a catalogue of 30,000 services has about as many different words
@@ -71,13 +73,22 @@ def _parts(word: str, base: str, language: str) -> tuple[str, ...]:
     """The base forms of a compound's parts: libvoikko tells them, or the words in the list do."""
     if "-" in word:
         *first, last = filter(None, word.split("-"))
-        parts = [modifier_base(piece, language) or piece for piece in first]
+        before = [modifier_base(piece, language) or piece for piece in first]
         last_base = base_forms(last, language)[0]
-        return (*parts, *(_parts(last, last_base, language) or (last_base,))) if parts else ()
-    own = voikko() if language == "fi" and lemmatizer_in_use("fi") == "voikko" else None
-    readings = own.analyse(word) if own else ()
+        return (*before, *(_parts(last, last_base, language) or (last_base,))) if before else ()
+    readings = voikko_readings(word) if language == "fi" else []
+    if readings:
+        return _voikko_parts(readings)
+    parts = split_compound(base, language)
+    if parts and language == "fi":
+        return (*parts[:-1], singular(parts[-1], word_forms("fi")) or parts[-1])
+    return parts
+
+
+def _voikko_parts(readings: list[Analysis]) -> tuple[str, ...]:
+    """The parts as the likeliest base form has them; koulu has none, though koulu-ilta would."""
     for reading in readings:
-        if reading.pieces:
+        if reading.base == readings[0].base and reading.pieces:
             *first, last = reading.pieces  # the last is in its base form already
             return (*(modifier_base(piece, "fi") or piece for piece in first), last)
-    return () if readings else split_compound(base, language)
+    return ()

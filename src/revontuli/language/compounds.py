@@ -89,7 +89,7 @@ def inflected_compounds(word: str, read: Callable[[str], list[str]]) -> list[str
     """
     if not SHORTEST_COMPOUND <= len(word) <= LONGEST:
         return []
-    for at in range(3, len(word) - SHORTEST + 1):  # the longest last part first
+    for at in range(3, len(word) - SHORTEST):  # the longest last part first
         first = word[:at]
         long_enough = at >= SHORTEST or first in SHORT["fi"]
         if long_enough and (modifier_base(first, "fi") or split_compound(first, "fi")):

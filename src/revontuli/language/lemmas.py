@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from revontuli.language import finnish, germanic
 from revontuli.language.compounds import inflected_compounds
 from revontuli.language.tokens import without_ending
-from revontuli.language.voikko import voikko
+from revontuli.language.voikko import Analysis, voikko
 from revontuli.language.word_forms import WordFormsFactory, word_forms
 
 if TYPE_CHECKING:
@@ -71,15 +71,34 @@ def _finnish(word: str) -> list[str]:
 
 def _finnish_readings(word: str) -> list[str]:
     """The base forms of a form that Voikko or simplemma's list knows; of another none."""
-    own = voikko() if lemmatizer_in_use("fi") == "voikko" else None
     forms = word_forms("fi")
-    bases = [reading.base for reading in own.analyse(word)] if own else []
     listed = forms.get(word)
+    bases = [reading.base for reading in voikko_readings(word)]
     bases += [listed] if listed else []
     if not bases:
         return []
     bases += finnish.second_readings(word, forms)
     return bases + [one for base in bases if (one := finnish.singular(base, forms))]
+
+
+def voikko_readings(word: str) -> list[Analysis]:
+    """Voikko's readings of a Finnish form, where it is in use.
+
+    Voikko does not say which is the likeliest. That is the one whose base form simplemma's list
+    has for the form, then one that ends in a base form of the list: hygieniapassi, not -passinen.
+    """
+    own = voikko() if lemmatizer_in_use("fi") == "voikko" else None
+    readings = own.analyse(word) if own else ()
+    if len(readings) < 2:
+        return list(readings)
+    forms = word_forms("fi")
+    listed = forms.get(word)
+
+    def unlikely(reading: Analysis) -> tuple[bool, bool]:
+        last = reading.pieces[-1] if reading.pieces else reading.base
+        return reading.base != listed, not forms.is_base(last)
+
+    return sorted(readings, key=unlikely)
 
 
 def _germanic(word: str, language: str) -> list[str]:
