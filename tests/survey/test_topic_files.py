@@ -262,3 +262,16 @@ def test_open_answers_are_in_memory_only(tmp_path):
         assert b"Kanarialintu" not in content, path
         assert b"vuokra on kallis" not in content, path
     assert "Kanarialintu" not in result.output
+
+
+def test_a_picture_is_built_from_coded_answers(tmp_path, coder):
+    answers, codebook = write_survey(tmp_path, 120)
+    responses = read_responses(answers, Codebook.read(codebook))
+    coded = tmp_path / "coded.csv", tmp_path / "coded_codebook.csv"
+    write_coded(code_responses(responses, {"worry": coder}), *coded)
+    command = ["picture", "build", str(coded[0]), "--codebook", str(coded[1]), "--segments", "2"]
+    result = CliRunner().invoke(app, [*command, "-o", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    picture = (tmp_path / "out" / "picture.json").read_text(encoding="utf-8")
+    assert "worry=home" in picture
+    assert "[nimi]" not in picture

@@ -226,6 +226,8 @@ def _spread(tokens: list[Token], text: str) -> None:
             continue
         if one.known and other.known and (one.known.is_first or one.is_name or other.is_name):
             one.is_name = other.is_name = True
+        elif one.is_name and text[one.end] == "-":
+            other.is_name = True
         elif one.is_name and one.known and one.text.casefold() == one.known.name:
             other.is_name = other.is_name or _may_be_name(other)
     for one, other in pairwise(tokens):
