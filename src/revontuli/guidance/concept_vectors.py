@@ -21,12 +21,16 @@ from revontuli.text import LANGUAGES
 
 FILE = Path(__file__).with_name("concept_vectors.npz")
 
+Space = tuple[LanguageSpace, Mapping[str, Vectors]]
+_SPACES: dict[str, Space] = {}  # by key: one for all finders of a process
 
-def concept_space(
-    encoder: Encoder, progress: Progress = silent
-) -> tuple[LanguageSpace, Mapping[str, Vectors]]:
+
+def concept_space(encoder: Encoder, progress: Progress = silent) -> Space:
     """The common space, and the concepts' vectors by language, of unit length. Shape (c, d)."""
-    return _shipped(encoder) or _made(encoder, read_concepts(), progress)
+    key = concepts_key(encoder)
+    if key not in _SPACES:
+        _SPACES[key] = _shipped(key) or _made(encoder, read_concepts(), progress)
+    return _SPACES[key]
 
 
 def concepts_key(encoder: Encoder) -> str:
@@ -34,9 +38,7 @@ def concepts_key(encoder: Encoder) -> str:
     return hashlib.sha256(f"{encoder.name}\n{read_concepts()!r}".encode()).hexdigest()
 
 
-def _made(
-    encoder: Encoder, concepts: Sequence[EverydayConcept], progress: Progress
-) -> tuple[LanguageSpace, dict[str, Vectors]]:
+def _made(encoder: Encoder, concepts: Sequence[EverydayConcept], progress: Progress) -> Space:
     progress("Reading the concepts", 0, 2)
     names = encoded_by_language(encoder, names_of(concepts), as_questions=True)
     progress("Reading the concepts", 1, 2)
@@ -53,12 +55,12 @@ def _centred(vectors: Vectors) -> Vectors:
     return unit(vectors - vectors.mean(0))
 
 
-def _shipped(encoder: Encoder) -> tuple[LanguageSpace, dict[str, Vectors]] | None:
+def _shipped(key: str) -> Space | None:
     """What came with the package, where it is of this encoder and these concepts."""
     if not FILE.exists():
         return None
     with np.load(FILE, allow_pickle=False) as file:
-        if str(file["key"]) != concepts_key(encoder):
+        if str(file["key"]) != key:
             return None
         arrays = {name: file[name].astype(np.float32) for name in file.files if name != "key"}
     vectors = {code: arrays.pop(f"vectors_{code}") for code in LANGUAGES}

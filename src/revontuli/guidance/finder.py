@@ -39,6 +39,7 @@ from revontuli.wellbeing import Frame
 # Ingber 2023). Set on the questions of Turku's bot, not on those that the figures are from.
 WORDS, MEANING, CONCEPTS = 1.2, 1.0, 0.5
 HERE, ELSEWHERE = 0.03, -0.5  # for a service of the place asked about, and one of other places only
+TEMPLATES = "general-descriptions"
 LONGEST = 2_000  # characters of a question that are read
 MEANT = 0.25  # from which cosine on a meaning is called near
 REASONS = 4  # at most so many are told
@@ -115,7 +116,7 @@ class ServiceFinder:
         """
         chosen = replace(filters or Filters(), **narrowed)  # type: ignore[arg-type]
         question = read_question(text, language)
-        allowed = self._filters.mask(chosen)
+        allowed = self._filters.mask(chosen) & self._listed
         if limit < 1 or not question.words or not allowed.any():
             return []
         evidence = self.evidence(question)
@@ -301,6 +302,11 @@ class ServiceFinder:
     @cached_property
     def _filters(self) -> FilterIndex:
         return FilterIndex(self._services)
+
+    @cached_property
+    def _listed(self) -> NDArray[np.bool_]:
+        """All but general descriptions: what services are described by is no service itself."""
+        return np.array([service.source != TEMPLATES for service in self._services], dtype=bool)
 
     @cached_property
     def _terms(self) -> dict[str, list[Term]]:

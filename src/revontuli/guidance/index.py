@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from revontuli import __version__
 from revontuli.catalogue import Catalogue, Service, Term
 from revontuli.catalogue.duplicates import same_service_groups
 from revontuli.engine import Progress, atomic_path, silent
@@ -20,6 +22,8 @@ from revontuli.guidance.meaning_index import service_vectors
 from revontuli.guidance.searched import searched_texts
 from revontuli.guidance.word_index import WordIndex
 from revontuli.language.encoder import Encoder
+from revontuli.language.lemmas import lemmatizer_in_use
+from revontuli.text import LANGUAGES
 
 FORMAT = "revontuli.search-index/1"
 PARTS = ("words", "concepts", "space")
@@ -89,7 +93,13 @@ class SearchIndex:
                 if str(file["key"]) != key:
                     return None
                 arrays = {name: file[name] for name in file.files}
-        except (OSError, ValueError, KeyError, EOFError):  # none, or cut off: it is made anew
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            EOFError,
+            BadZipFile,
+        ):  # none, or cut off: it is made anew
             return None
         words, concepts, space = (
             {n.removeprefix(f"{part}."): a for n, a in arrays.items() if n.startswith(f"{part}.")}
@@ -107,7 +117,8 @@ class SearchIndex:
 
 def index_key(catalogue: Catalogue, encoder: Encoder) -> str:
     """What an index was made of; another key, another index."""
-    parts = (FORMAT, catalogue.content_hash, concepts_key(encoder))
+    readers = [lemmatizer_in_use(code) for code in LANGUAGES]
+    parts = (FORMAT, __version__, catalogue.content_hash, concepts_key(encoder), *readers)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
