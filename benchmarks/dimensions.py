@@ -19,7 +19,8 @@ Beside the model stand logistic regressions on the encoder's vector:
 AUROC and average precision are of a repeat's pooled predictions, a mean over repeats; *AUROC in
 folds* is the mean over folds, where a model's level may differ between folds. `topics` has seen no
 labels; its two calibration constants were fitted on these services, so only its order is a measure.
-`without topics` is the model with the topics of the meters taken out of it.
+`without topics` is the model with the topics of the meters taken out of it: the topics were written
+by someone who had seen these services' names, so what they add may be kinder than elsewhere.
 """
 
 from __future__ import annotations

@@ -31,7 +31,6 @@ FORMAT = "revontuli.dimensions/1"
 SURE = 0.3  # a probability below it is not told
 FEWEST = 3  # services labelled with a meter from which it is learned; below, topics alone tell
 ENOUGH = 30  # labelled services in a catalogue from which it is worth learning
-FEWEST_WITHOUT = 0.2  # share of services that help no meter; below, topics of none stand for them
 FOLDS = 5
 RIDGES = (0.5, 1.0, 2.0)
 TOPIC_SHARES = (0.0, 0.05)
@@ -50,11 +49,12 @@ class Learned:
     Attributes:
         viewer: makes views of texts.
         views: of the labelled services.
-        labels: which meters each helps, (n, 10).
+        labels: which meters each helps, (n, 10); the topics stand among the services.
         ridge: noise that the labels are taken to have, above 0.
         topic_share: how much the margins of topics count beside the labelled services.
         slope: of the calibration, shared by the meters.
         starts: of the calibration, (10,).
+        is_learned: whether enough services were labelled with each meter, (10,).
     """
 
     viewer: Viewer
@@ -64,6 +64,7 @@ class Learned:
     topic_share: float
     slope: float
     starts: Floats
+    is_learned: NDArray[np.bool_]
 
     def probabilities(self, views: Views) -> Floats:
         """How likely experts would say that each text helps each meter, (m, 10)."""
@@ -126,9 +127,8 @@ class DimensionModel:
             InputError: the lengths differ, a code is unknown, or too few are labelled.
         """
         wanted = label_table(texts, labels)
-        rows = list(texts)
-        if (~wanted.any(1)).mean() < FEWEST_WITHOUT:
-            rows, wanted = with_topics(rows, wanted)
+        labelled = dict(zip(METERS, wanted.sum(0).tolist(), strict=True))
+        rows, wanted = with_topics(list(texts), wanted)
         viewer = Viewer.of(rows, encoder, progress)
         is_counted = (np.arange(len(rows)) < len(texts)) | ~wanted.any(1)
         learned, metrics = fit(viewer, viewer(rows), wanted, is_counted, seed)
@@ -137,8 +137,8 @@ class DimensionModel:
             "data": hashlib.sha256(
                 json.dumps([rows, wanted.astype(int).tolist()]).encode()
             ).hexdigest(),
-            "services": len(rows),
-            "labelled": dict(zip(METERS, wanted.sum(0).tolist(), strict=True)),
+            "services": len(texts),
+            "labelled": labelled,
             "encoder": encoder.name,
             "version": revontuli.__version__,
             "seed": seed,
@@ -195,7 +195,7 @@ class DimensionModel:
             found = self._by_topics(vectors)
         else:
             found = self._learned.probabilities(self._learned.viewer(texts))
-            few = self._learned.labels.sum(0) < FEWEST
+            few = ~self._learned.is_learned
             if few.any():
                 found[:, few] = self._by_topics(vectors)[:, few]
         found[~vectors.any(1)] = 0
@@ -338,10 +338,10 @@ def label_table(texts: Sequence[str], labels: Sequence[Collection[str]]) -> NDAr
 
 
 def with_topics(texts: list[str], labels: NDArray[np.bool_]) -> tuple[list[str], NDArray[np.bool_]]:
-    """The labelled services and the topics as if they were services too.
+    """The labelled services, and the topics as if they were services too.
 
-    Experts who label only what helps leave nothing from which to learn what does not; the topics
-    of none stand for it.
+    They tell of what few services were labelled with. And experts who label only what helps leave
+    nothing from which to learn what does not: the topics of none stand for it.
     """
     known = topics()
     phrases = [phrase for code in known for phrase in known[code]]
@@ -369,7 +369,7 @@ def fit(
     """
     from sklearn.metrics import average_precision_score, roc_auc_score
 
-    enough = np.flatnonzero(labels[is_counted].sum(0) >= FEWEST)
+    enough = labels[is_counted].sum(0) >= FEWEST
     truth = labels[is_counted][:, enough]
     found = []
     for ridge, scores in held_out_scores(views, labels, seed):
@@ -386,7 +386,7 @@ def fit(
         "average_precision": round(float(average_precision_score(truth, told)), 4),
         "brier": round(float(np.mean((told - truth) ** 2)), 5),
     }
-    return Learned(viewer, views, labels, ridge, share, slope, all_starts), metrics
+    return Learned(viewer, views, labels, ridge, share, slope, all_starts, enough), metrics
 
 
 def held_out_scores(
@@ -465,6 +465,7 @@ def stored_arrays(learned: Learned | None) -> dict[str, NDArray[Any]]:
         "labels": learned.labels,
         "numbers": np.array([learned.ridge, learned.topic_share, learned.slope]),
         "starts": learned.starts,
+        "is_learned": learned.is_learned,
     }
 
 
@@ -484,5 +485,6 @@ def learned_from(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> Learne
     spelling = csr_matrix(parts, shape=(len(arrays["meaning"]), len(viewer.rarity)))
     views = Views(arrays["meaning"], spelling, arrays["topics"])
     ridge, topic_share, slope = arrays["numbers"].tolist()
-    labels = arrays["labels"].astype(bool)
-    return Learned(viewer, views, labels, ridge, topic_share, slope, arrays["starts"])
+    labels, is_learned = (arrays[name].astype(bool) for name in ("labels", "is_learned"))
+    starts = arrays["starts"]
+    return Learned(viewer, views, labels, ridge, topic_share, slope, starts, is_learned)
