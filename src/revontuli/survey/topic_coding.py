@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from revontuli.engine import Progress, silent
 from revontuli.errors import InputError
 from revontuli.language.encoder import Encoder, get_encoder
-from revontuli.language.identify import identify
 from revontuli.survey.topic_learning import TopicClassifier
 from revontuli.survey.topic_prototypes import FEWEST_TEXTS, TopicPrototypes
-from revontuli.survey.topic_texts import clean_answer, pieces
+from revontuli.survey.topic_texts import clean_answer, language_of, pieces
 from revontuli.survey.topics import Coded, Topic, TopicCodebook
 
 FEWEST_CODED = 10  # answers with a topic, and without it, from which on it is learned
@@ -184,7 +183,10 @@ class TopicCoder:
     def _by_pieces(texts: Sequence[str], prototypes: TopicPrototypes) -> Matrix:
         """An answer is about what any of its pieces is about."""
         cut = [pieces(text) or (text,) for text in texts]
-        languages = [[identify(text)] * len(own) for text, own in zip(texts, cut, strict=True)]
+        languages = [
+            [language_of(text, prototypes.language)] * len(own)
+            for text, own in zip(texts, cut, strict=True)
+        ]
         chances = prototypes.confidences(list(chain(*cut)), list(chain(*languages)))
         starts = np.cumsum([0, *map(len, cut)])[:-1]
         most: Matrix = np.maximum.reduceat(chances, starts, axis=0) if len(cut) else chances

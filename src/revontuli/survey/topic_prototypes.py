@@ -1,13 +1,15 @@
 """Topics told by a few examples each: an answer is about those it lies near.
 
-Nearness is a cosine between vectors of meaning, from which the mean of all examples is taken away
+Nearness is a cosine between vectors of meaning, from which the language and the mean of all
+examples are taken away
 (the vectors of one model share a large common part: Mu & Viswanath 2018), and a cosine between
 weighted character n-grams of words and of their base forms, which sees words that the model does
 not know. How much each counts,
 and how near is near enough, is learned from the examples themselves: each is left out in turn and
 compared with its own topic, with the others, and with the others as if its own were not there,
 which is what an answer about something else looks like. A codebook is small, so what it teaches is
-drawn towards what larger ones taught (a Gaussian prior), and nearness never counts against.
+drawn towards what larger ones taught (a Gaussian prior), and nearness never counts against. Where a
+topic has no example in the answer's language, words are not asked for.
 """
 
 from __future__ import annotations
@@ -20,14 +22,16 @@ from numpy.typing import NDArray
 
 from revontuli.errors import InputError
 from revontuli.language.encoder import Encoder
-from revontuli.language.identify import identify
-from revontuli.survey.topic_texts import in_base_forms, main_language
+from revontuli.survey.topic_meaning import encode_meaning, language_middles
+from revontuli.survey.topic_texts import in_base_forms, language_of, main_language, telling_words
 
 FEWEST_TEXTS = 2  # of a topic: what is left out must leave something
 # What counts how much, before the examples are asked: nearness in meaning and in words, and how far
 # each leads before the next topic, and the intercept. About what the three codebooks in
 # `benchmarks/topics` taught, by their examples alone.
 USUAL_RULE = (2.0, 2.5, 1.5, 2.5, -3.5)
+WITHOUT_WORDS = (1.0, 0.0, 1.0, 0.0)
+USUAL_WITHOUT_WORDS = (5.0, 0.0, 3.0, 0.0, -3.0)
 STUBBORNNESS = 5.0  # of the usual rule: weight of the squared distance from it, beside log-loss
 Matrix = NDArray[np.float64]
 
@@ -38,6 +42,9 @@ class TopicPrototypes:
     Args:
         examples: topic → texts that are about it; at least two topics of two texts.
         encoder: texts to vectors.
+
+    Attributes:
+        language: that most of the examples are in.
 
     Raises:
         InputError: there are fewer topics or texts.
@@ -61,42 +68,47 @@ class TopicPrototypes:
         self._ngrams: Any = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True
         )
-        self._language = main_language(texts)
-        forms = [in_base_forms(text, identify(text) or self._language) for text in texts]
-        self._ngrams.fit([*texts, *forms])
-        self._mean = encoder.passages(texts).mean(axis=0)
-        self._vectors = self._encode(texts)
-        self._words = self._ngrams.transform(texts)
-        self._forms = self._ngrams.transform(forms)
-        self.rule_ = _learn_rule(*self._lessons())
+        self.language = main_language(texts)
+        languages = [language_of(text, self.language) for text in texts]
+        self._middles = language_middles(encoder)
+        meaning = encode_meaning(texts, languages, encoder, self._middles)
+        self._mean = meaning.mean(axis=0)
+        self._vectors = _unit(meaning - self._mean)
+        words, forms = _in_words(texts, languages)
+        self._ngrams.fit([*words, *forms])
+        self._words, self._forms = self._ngrams.transform(words), self._ngrams.transform(forms)
+        features, own = self._lessons()
+        self.rule_ = _learn_rule(features, own, USUAL_RULE)
+        self.rule_without_words_ = _learn_rule(features * WITHOUT_WORDS, own, USUAL_WITHOUT_WORDS)
+        spoken = zip(self._owner, languages, strict=True)
+        self._spoken = {(int(topic), language) for topic, language in spoken}
 
-    def confidences(self, texts: Sequence[str], languages: Sequence[str | None]) -> Matrix:
+    def confidences(self, texts: Sequence[str], languages: Sequence[str]) -> Matrix:
         """Probability that each text is about each topic, each by itself. Shape (n, topics).
 
         Args:
             texts: n short texts.
-            languages: of each, for its words' base forms; None for that of the examples.
+            languages: of each, "fi", "sv" or "en".
         """
         if not texts:
             return np.zeros((0, self._owner.max() + 1))
-        told = zip(texts, languages, strict=True)
-        forms = [in_base_forms(text, language or self._language) for text, language in told]
-        meaning = self._encode(texts) @ self._vectors.T
+        vectors = encode_meaning(texts, languages, self.encoder, self._middles)
+        meaning = _unit(vectors - self._mean) @ self._vectors.T
+        as_said, forms = _in_words(texts, languages)
         words = np.maximum(
-            (self._ngrams.transform(texts) @ self._words.T).toarray(),
+            (self._ngrams.transform(as_said) @ self._words.T).toarray(),
             (self._ngrams.transform(forms) @ self._forms.T).toarray(),
         )
-        return self._judge(self._near(meaning), self._near(words))
-
-    def _encode(self, texts: Sequence[str]) -> Matrix:
-        """Vectors of unit length, without the part that all examples share."""
-        return _unit(self.encoder.passages(texts).astype(float) - self._mean)
-
-    def _judge(self, meaning: Matrix, words: Matrix) -> Matrix:
-        count, topics = meaning.shape
-        features = _features(meaning, words).reshape(count * topics, -1)
-        scores = np.column_stack([features, np.ones(len(features))]) @ self.rule_
-        chances: Matrix = 1 / (1 + np.exp(-scores.reshape(count, topics)))
+        features = _features(self._near(meaning), self._near(words))
+        foreign = np.array(
+            [[(k, own) not in self._spoken for k in range(features.shape[1])] for own in languages]
+        )
+        scores = np.where(
+            foreign,
+            features @ self.rule_without_words_[:-1] + self.rule_without_words_[-1],
+            features @ self.rule_[:-1] + self.rule_[-1],
+        )
+        chances: Matrix = 1 / (1 + np.exp(-scores))
         return chances
 
     def _near(self, cosines: Matrix) -> Matrix:
@@ -125,11 +137,20 @@ class TopicPrototypes:
         return features, np.r_[own.ravel(), np.zeros(len(without), dtype=bool)]
 
 
-def _learn_rule(features: Matrix, own: NDArray[np.bool_]) -> Matrix:
-    """Logistic regression drawn towards the usual rule, with no nearness that counts against."""
+def _in_words(texts: Sequence[str], languages: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words of each text that mean something, as they stand and in base forms."""
+    told = list(zip(texts, languages, strict=True))
+    return (
+        [telling_words(text, language) for text, language in told],
+        [in_base_forms(text, language) for text, language in told],
+    )
+
+
+def _learn_rule(features: Matrix, own: NDArray[np.bool_], towards: Sequence[float]) -> Matrix:
+    """Logistic regression drawn towards a usual rule, with no nearness that counts against."""
     from scipy.optimize import minimize
 
-    usual = np.array(USUAL_RULE)
+    usual = np.array(towards)
     told = np.column_stack([features, np.ones(len(features))])
     sign = np.where(own, 1.0, -1.0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from revontuli.language.analysis import analyse
@@ -10,6 +11,8 @@ from revontuli.language.identify import identify
 from revontuli.privacy.redaction import MARK, redact
 
 LONGEST = 5_000  # characters of an answer that are read
+SHORTEST_TO_TELL = 15  # characters: one word or two may be of any language
+VOTES = 300  # texts that tell which language most are in
 MOST_PIECES = 30  # of one answer
 BETWEEN = re.compile(
     r"[,;.!?\n\r/()…•]+|\s[-–]\s|\s(?:ja|tai|sekä|taikka|och|eller|samt|and|or)(?=\s)", re.I
@@ -52,14 +55,26 @@ def pieces(text: str) -> tuple[str, ...]:
 
 
 def main_language(texts: Sequence[str]) -> str:
-    """The language that most of several short texts are in."""
-    return identify(". ".join(texts)[:LONGEST]) or "fi"
+    """The language that most of several short texts are in, as far as each can be told."""
+    votes = Counter(language for text in texts[:VOTES] if (language := identify(text)))
+    return votes.most_common(1)[0][0] if votes else "fi"
+
+
+def language_of(text: str, usual: str) -> str:
+    """A text's language; the usual one where it is too short to tell."""
+    return (identify(text) if len(text) >= SHORTEST_TO_TELL else None) or usual
 
 
 def base_forms(text: str, language: str) -> list[str]:
     """The base forms of a text's words that mean something, without the marks of redaction."""
     words = analyse(MARK.sub(" ", text), language)
     return [word.lemmas[0] for word in words if not word.is_stop and word.text.isalpha()]
+
+
+def telling_words(text: str, language: str) -> str:
+    """A text's words that mean something, as they stand; all of it where there are none."""
+    words = analyse(MARK.sub(" ", text), language)
+    return " ".join(word.text for word in words if not word.is_stop) or text.casefold()
 
 
 def in_base_forms(text: str, language: str) -> str:
