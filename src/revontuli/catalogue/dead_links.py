@@ -32,7 +32,7 @@ TIMEOUT = 15.0  # seconds
 REDIRECTS = 5
 # How long an answer is believed: what is alive tends to stay so, what failed is mended.
 BELIEVED = {"alive": timedelta(days=7), "dead": timedelta(days=1), "unsure": timedelta(0)}
-AGENT = "Revontuli link check (+https://github.com/revontuli)"
+AGENT = "Revontuli link check"
 GONE = (404, 410)
 HEAD_REFUSED = (400, 403, 404, 405, 501)  # answers to HEAD that GET may put right
 REDIRECTED = (301, 302, 303, 307, 308)
@@ -145,17 +145,18 @@ class _Asker:
                 return refusal
             try:
                 status, location = await _status(url, client)
+                target = urljoin(url, location)
             except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
                 return self._state(Verdict.UNSURE, type(error).__name__)
             if status not in REDIRECTED or not location:
                 return self._state(_verdict(status), str(status))
-            url = urljoin(url, location)
+            url = target
         return self._state(Verdict.UNSURE, "too many redirections")
 
     async def _refusal(self, url: str) -> LinkState | None:
         """Why an address is not asked, or None."""
         host = _host(url)
-        if urlsplit(url).scheme not in ("http", "https") or not host:
+        if not host or urlsplit(url).scheme not in ("http", "https"):
             return self._state(Verdict.DEAD, "not a web address")
         try:
             addresses = await self.resolve(host)

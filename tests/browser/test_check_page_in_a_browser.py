@@ -1,0 +1,80 @@
+"""The look at a portfolio in a browser: for everyone, at every width, light and dark."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from revontuli.catalogue import Catalogue, DimensionWeight, Organisation, Provenance, Service
+from revontuli.catalogue.check_page import write_check_pages
+from revontuli.catalogue.checking import check_catalogue
+
+CHROMIUM = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        if CHROMIUM is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip("there is no Chromium on this machine")
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    services = tuple(
+        Service(
+            id=f"tunniste:{number:036}",
+            name={"fi": f"Lapsiperheiden kotipalvelun palveluntarpeenarviointi {number}"},
+            provider=Organisation(str(number), {"fi": "Varsinais-Suomen hyvinvointialueyhtymä"}),
+            dimensions=(DimensionWeight("housing", 1, Provenance.EXPERT),),
+            life_events=("moving_to_study",),
+            valid_to=None if number else date(2020, 1, 1),
+            modified=date(2021, 1, 1),
+        )
+        for number in range(4)
+    )
+    check = check_catalogue(Catalogue(services), date(2026, 11, 22))
+    return write_check_pages(check, tmp_path_factory.mktemp("check"))[0]
+
+
+def opened(browser: Browser, path: Path, width: int, scheme: str = "light") -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_no_fault(browser: Browser, page_file: Path, width: int, scheme: str) -> None:
+    results = Axe().run(opened(browser, page_file, width, scheme), options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_the_page_does_not_scroll_sideways(browser: Browser, page_file: Path, width: int) -> None:
+    page = opened(browser, page_file, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
