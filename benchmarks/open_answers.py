@@ -2,7 +2,7 @@
 
     python -m benchmarks open_answers [--quick]
 
-Three measures, none of them tuned on the answers it looks at:
+Three measures:
 
 - *Agreement*: 359 answers coded by two people, cross-validated (stratified, ten folds, repeated;
   near-identical answers in one fold): Cohen's kappa with the agreed label, beside the two coders'
@@ -12,7 +12,8 @@ Three measures, none of them tuned on the answers it looks at:
   topic has fewer, all of its training answers.
 - *Read through*: three topic codebooks (`benchmarks/topics`), written before coding, for three
   questions to children in Finnish. 60 answers to each were read and coded by one of us, who had
-  seen the coder's topics: so the figures are kinder than a blind reading would be.
+  seen the coder's topics, and the method was settled with them in view: so the figures are kinder
+  than a blind reading of new answers would be.
 """
 
 from __future__ import annotations
