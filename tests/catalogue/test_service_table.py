@@ -471,3 +471,18 @@ def test_any_catalogue_comes_back_from_its_table(
     assert refused == ()
     assert read == catalogue.services
     assert read_terms == catalogue.terms
+
+
+def test_every_column_is_documented_and_every_documented_one_is_known(project_root: Path) -> None:
+    import re
+
+    from revontuli.catalogue.sources import table_headings as headings
+
+    page = (project_root / "docs" / "reference" / "service-table.md").read_text(encoding="utf-8")
+    told = {name.removesuffix("_…") for name in re.findall(r"`([a-z_]+(?:_…)?)`", page)}
+    columns = {
+        *headings.SERVICE_COLUMNS, *headings.SERVICE_TEXTS, *headings.CHANNEL_COLUMNS,
+        *headings.CHANNEL_TEXTS, *headings.TERM_COLUMNS, *headings.TERM_TEXTS,
+    }  # fmt: skip
+    assert columns - told == set()
+    assert columns == set(headings.ALIASES)
