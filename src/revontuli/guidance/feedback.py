@@ -313,40 +313,44 @@ def _expected(cells: _Cells, examination: Floats, attraction: tuple[float, float
 Learned = Mapping[tuple[str, str], float]  # by service and segment; NO_SEGMENT is everybody
 
 
-def _learned(cells: _Cells, expected: Floats, s: Strength) -> tuple[Learned, Learned]:
+def _learned(cells: _Cells, expected: Floats, strength: Strength) -> tuple[Learned, Learned]:
     """Multipliers, and the part of them that is from votes."""
-    usual = float(
-        (PSEUDO_VOTES * HELPFUL + cells.helpful.sum())
-        / (PSEUDO_VOTES + cells.helpful.sum() + cells.not_helpful.sum())
-    )
-    multiplier: dict[tuple[str, str], float] = {}
-    helpfulness: dict[tuple[str, str], float] = {}
     columns = np.column_stack([cells.opened, expected, cells.helpful, cells.not_helpful])
     services, service = np.unique(cells.service, return_inverse=True)
-    segments, segment = np.unique(np.append(cells.segment, NO_SEGMENT), return_inverse=True)
-    sums = np.zeros((len(segments), len(services), 4))
-    np.add.at(sums, (segment[:-1], service), columns)
+    segments, segment = np.unique(cells.segment, return_inverse=True)
+    of_segment = np.zeros((len(segments), len(services), 4))
+    np.add.at(of_segment, (segment, service), columns)
+    of_all = of_segment.sum(axis=0)
+    helpful, not_helpful = of_all[:, 2].sum(), of_all[:, 3].sum()
+    usual = (PSEUDO_VOTES * HELPFUL + helpful) / (PSEUDO_VOTES + helpful + not_helpful)
 
-    def ratios(
-        of: Floats, opens: Floats, share: Floats, k: float, v: float
-    ) -> tuple[Floats, Floats]:
-        opened, awaited, helped, not_helped = of.T
-        attracts = (k * opens + opened) / (k + awaited)
-        helps = (v * share + helped) / (v + helped + not_helped)
-        low, high = 1 / s.most, s.most
-        return np.clip(attracts, low, high), np.clip(helps, usual * low, usual * high)
+    most, s = strength.most, strength
+    attracts = _ratio(of_all, 1.0, s.opens, most)
+    helps = _share(of_all, usual, s.votes, most, usual)
+    attracts_in = _ratio(of_segment, attracts, s.segment_opens, most)
+    helps_in = _share(of_segment, helps, s.segment_votes, most, usual)
+    groups = [NO_SEGMENT, *(name for name in segments.tolist() if name != NO_SEGMENT)]
+    known = segments != NO_SEGMENT
+    attracts = np.vstack([attracts, attracts_in[known]])
+    helps = np.vstack([helps, helps_in[known]]) / usual
+    keys = [(name, group) for group in groups for name in services.tolist()]
+    multiplier = np.clip(attracts * helps, 1 / most, most)
+    return (
+        dict(zip(keys, multiplier.ravel().tolist(), strict=True)),
+        dict(zip(keys, helps.ravel().tolist(), strict=True)),
+    )
 
-    ones = np.ones(len(services))
-    attracts, helps = ratios(sums.sum(axis=0), ones, usual * ones, s.opens, s.votes)
-    for number, name in enumerate(segments.tolist()):
-        own = (attracts, helps)
-        if name != NO_SEGMENT:
-            own = ratios(sums[number], attracts, helps, s.segment_opens, s.segment_votes)
-        product = np.clip(own[0] * own[1] / usual, 1 / s.most, s.most)
-        keys = [(service, name) for service in services.tolist()]
-        multiplier |= zip(keys, product.tolist(), strict=True)
-        helpfulness |= zip(keys, (own[1] / usual).tolist(), strict=True)
-    return multiplier, helpfulness
+
+def _ratio(sums: Floats, prior: Floats | float, weight: float, most: float) -> Floats:
+    """How often services are opened beside what is expected: the mean of a gamma posterior."""
+    ratio = (weight * prior + sums[..., 0]) / (weight + sums[..., 1])
+    return np.clip(ratio, 1 / most, most)
+
+
+def _share(sums: Floats, prior: Floats | float, weight: float, most: float, usual: float) -> Floats:
+    """How many of those who said found services helpful: the mean of a beta posterior."""
+    share = (weight * prior + sums[..., 2]) / (weight + sums[..., 2] + sums[..., 3])
+    return np.clip(share, usual / most, usual * most)
 
 
 def _vouched(services: pl.DataFrame) -> frozenset[tuple[str, str]]:
