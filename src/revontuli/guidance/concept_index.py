@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from revontuli.engine import Progress, silent
 from revontuli.guidance.concepts import EverydayConcept
-from revontuli.guidance.searched import Features, SearchedText
+from revontuli.guidance.language_space import HOME
+from revontuli.guidance.searched import Features, SearchedText, content_words, text_features
 from revontuli.guidance.word_index import WordIndex
 from revontuli.text import LANGUAGES
 
 KEPT = 20  # concepts in a profile
-WORDS = 1.0  # what the words that a question shares with a concept weigh beside its meaning
+ASKED = 5  # concepts that a question is taken to be about
+WORDS = 2.0  # what the words that a question shares with a concept weigh beside its meaning
+TOLD = 3.0  # what a concept's words in a service's texts weigh beside the service's meaning
+PLAIN = 0.25  # from which score on a phrase of a concept is found in a service's texts
 NAMES = ("starts", "rows", "values")
 
 Vectors = NDArray[np.float32]
@@ -29,7 +35,7 @@ class ConceptIndex:
         vectors: by language, of unit length. Shape (c, d).
         words: the concepts' words, by language.
         starts: where each concept's services begin. Shape (c + 1,).
-        rows, values: services and their weights. Shape (p,).
+        rows, values: services and how much each is about it. Shape (p,).
         size: number of services.
     """
 
@@ -47,21 +53,47 @@ class ConceptIndex:
         concepts: Sequence[EverydayConcept],
         vectors: Mapping[str, Vectors],
         services: Vectors,
-        language: str = "fi",
+        service_words: WordIndex,
+        languages: Collection[str] = LANGUAGES,
+        progress: Progress = silent,
     ) -> ConceptIndex:
-        """Profiles of services by their vectors in the space of `language`. Shape (n, d)."""
-        codes = tuple(concept.id for concept in concepts)
-        words = {code: _word_index(concepts, code) for code in LANGUAGES}
-        places, weights = profiles(services @ vectors[language].T)
-        order = np.argsort(places.ravel(), kind="stable")
-        rows = np.repeat(np.arange(len(services), dtype=np.int32), places.shape[1])[order]
-        starts = np.searchsorted(places.ravel()[order], np.arange(len(codes) + 1))
-        return cls(codes, vectors, words, starts, rows, weights.ravel()[order], len(services))
+        """What each service is about: concepts that it is like, and those whose words it tells.
+
+        Args:
+            concepts: c of them.
+            vectors: of the concepts, by language, of unit length. Shape (c, d).
+            services: vectors of n services in the common space. Shape (n, d).
+            service_words: the services' words.
+            languages: in which services are told; phrases of others are not looked for.
+            progress: told of the concepts looked for.
+        """
+        like, weights = profiles(services @ vectors[HOME].T)
+        rows = [np.repeat(np.arange(len(services), dtype=np.int32), like.shape[1])]
+        places, values = [like.ravel()], [weights.ravel()]
+        for place, concept in enumerate(concepts):
+            told = _told(concept, service_words, languages)
+            found = np.flatnonzero(told >= PLAIN)
+            rows.append(found.astype(np.int32))
+            places.append(np.full(len(found), place))
+            values.append(TOLD * told[found])
+            progress("Looking for the concepts' words", place + 1, len(concepts))
+        row: NDArray[np.int32] = np.concatenate(rows)
+        place: NDArray[np.intp] = np.concatenate(places)
+        order = np.lexsort((row, place))
+        return cls(
+            codes=tuple(concept.id for concept in concepts),
+            vectors=vectors,
+            words={code: _word_index(tuple(concepts), code) for code in LANGUAGES},
+            starts=np.searchsorted(place[order], np.arange(len(concepts) + 1)),
+            rows=row[order],
+            values=np.concatenate(values)[order].astype(np.float32),
+            size=len(services),
+        )
 
     def profile(
         self, vector: Vectors | None, words: Features, language: str
     ) -> tuple[NDArray[np.intp], Vectors]:
-        """The concepts that a question is like, and how much: places and weights.
+        """The concepts that a question is about, the strongest first: places and weights.
 
         Args:
             vector: of the question, centred in its own language; None where there is none.
@@ -72,10 +104,11 @@ class ConceptIndex:
         if vector is not None:
             likeness = likeness + self.vectors[language] @ vector
         places, weights = profiles(likeness[None])
-        return places[0], weights[0]
+        strongest = np.argsort(-weights[0], kind="stable")[:ASKED]
+        return places[0][strongest], weights[0][strongest]
 
     def score(self, places: NDArray[np.intp], weights: Vectors) -> Vectors:
-        """How alike each service's profile is to a question's, from 0 to 1. Shape (n,)."""
+        """How much each service is about a question's concepts, 0 or more. Shape (n,)."""
         spans = [slice(self.starts[place], self.starts[place + 1]) for place in places]
         rows = np.concatenate([self.rows[span] for span in spans])
         values = np.concatenate(
@@ -128,7 +161,24 @@ def profiles(likeness: Vectors) -> tuple[NDArray[np.intp], Vectors]:
     return places, (weights / np.maximum(lengths, 1e-9)).astype(np.float32)
 
 
-def _word_index(concepts: Sequence[EverydayConcept], language: str) -> WordIndex:
+def _told(
+    concept: EverydayConcept, service_words: WordIndex, languages: Collection[str]
+) -> Vectors:
+    """How plainly each service tells of a concept: the best of its phrases. Shape (n,)."""
+    best = np.zeros(service_words.size, np.float32)
+    for language in languages:
+        for phrase in concept.words[language]:
+            np.maximum(best, service_words.score(_features(phrase, language)), out=best)
+    return best
+
+
+@cache
+def _features(phrase: str, language: str) -> Features:
+    return text_features(content_words(phrase, language))
+
+
+@cache
+def _word_index(concepts: tuple[EverydayConcept, ...], language: str) -> WordIndex:
     return WordIndex.build(
         [
             SearchedText("name", language, concept.name(language)),

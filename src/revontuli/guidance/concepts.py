@@ -23,7 +23,7 @@ FILE = Path(__file__).with_name("concepts.csv")
 SEPARATOR = ";"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EverydayConcept:
     """A thing that people ask about.
 

@@ -37,7 +37,7 @@ from revontuli.wellbeing import Frame
 
 # What each signal weighs (a convex combination of scores on their own scales: Bruch, Gai &
 # Ingber 2023). Set on the questions of Turku's bot, not on those that the figures are from.
-WORDS, MEANING, CONCEPTS = 1.2, 1.0, 0.5
+WORDS, MEANING, CONCEPTS = 1.2, 1.0, 0.4
 HERE, ELSEWHERE = 0.03, -0.5  # for a service of the place asked about, and one of other places only
 TEMPLATES = "general-descriptions"
 LONGEST = 2_000  # characters of a question that are read
@@ -197,7 +197,7 @@ class ServiceFinder:
             words=index.words.score(features),
             meaning=meaning,
             about=index.concepts.score(concepts, weights),
-            concepts=concepts[np.argsort(-weights, kind="stable")],
+            concepts=concepts,
         )
 
     def _nearness(self, question: Question, filters: Filters) -> NDArray[np.float32]:
@@ -324,7 +324,7 @@ class Evidence:
     Attributes:
         words: how well its words answer, 0 to 1. Shape (n,).
         meaning: cosine of the texts' meanings. Shape (n,).
-        about: cosine of what both are about, 0 to 1. Shape (n,).
+        about: how much it is about what the question is about, 0 or more. Shape (n,).
         concepts: places of the concepts that the question is about, the strongest first.
     """
 

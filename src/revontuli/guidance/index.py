@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from revontuli import __version__
 from revontuli.catalogue import Catalogue, Service, Term
-from revontuli.catalogue.duplicates import same_service_groups
+from revontuli.catalogue.duplicates import near_duplicate_groups, same_service_groups
 from revontuli.engine import Progress, atomic_path, silent
 from revontuli.guidance.concept_index import ConceptIndex
 from revontuli.guidance.concept_vectors import concept_space, concepts_key
@@ -26,6 +26,7 @@ from revontuli.language.lemmas import lemmatizer_in_use
 from revontuli.text import LANGUAGES
 
 FORMAT = "revontuli.search-index/1"
+MANY_PLACES = 3
 PARTS = ("words", "concepts", "space")
 
 
@@ -68,7 +69,9 @@ class SearchIndex:
             key=index_key(catalogue, encoder),
             words=words,
             vectors=vectors,
-            concepts=ConceptIndex.build(read_concepts(), by_language, vectors),
+            concepts=ConceptIndex.build(
+                read_concepts(), by_language, vectors, words, _languages(services), progress
+            ),
             space=space,
             groups=_group_numbers(services),
         )
@@ -131,9 +134,21 @@ def terms_of(catalogue: Catalogue) -> dict[str, list[Term]]:
     return linked
 
 
+def _languages(services: tuple[Service, ...]) -> list[str]:
+    """The languages that any service is told in."""
+    told = {code for service in services for code in service.name}
+    return [code for code in LANGUAGES if code in told]
+
+
 def _group_numbers(services: tuple[Service, ...]) -> NDArray[np.int32]:
+    """The same number for services to be told as one, -1 for those that stand alone.
+
+    Those that say nearly the same; and those of one name in so many places that telling each would
+    fill the answer, whatever each says of itself.
+    """
     row = {service.id: number for number, service in enumerate(services)}
     numbers = np.full(len(services), -1, np.int32)
-    for number, group in enumerate(same_service_groups(services)):
+    many = [group for group in same_service_groups(services) if len(group) > MANY_PLACES]
+    for number, group in enumerate((*near_duplicate_groups(services), *many)):
         numbers[[row[member] for member in group]] = number
     return numbers
