@@ -50,15 +50,15 @@ class VectorCache:
 
     def get(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """The vectors of `texts`, (n, dimension), and which of them are known, (n,)."""
+        keys = [digest(text) for text in texts]
+        rows = self._try(lambda database: find(database, list(set(keys)))) or []
+        whole = [(key, blob) for key, blob in rows if len(blob) == 4 * self.dimension]
+        kept = np.frombuffer(b"".join(blob for _, blob in whole), dtype="<f4")
+        order = {key: row for row, (key, _) in enumerate(whole)}
+        found = np.array([order.get(key, -1) for key in keys], dtype=np.intp)
+        known = found >= 0
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        known = np.zeros(len(texts), dtype=np.bool_)
-        rows: dict[bytes, list[int]] = {}
-        for row, text in enumerate(texts):
-            rows.setdefault(digest(text), []).append(row)
-        for key, blob in self._try(lambda database: find(database, list(rows))) or ():
-            if len(blob) == 4 * self.dimension:
-                vectors[rows[key]] = np.frombuffer(blob, dtype="<f4")
-                known[rows[key]] = True
+        vectors[known] = kept.reshape(-1, self.dimension)[found[known]]
         return self._only_unit(vectors, known)
 
     def put(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
