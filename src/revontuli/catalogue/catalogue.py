@@ -60,7 +60,8 @@ class Catalogue:
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 of all content, whatever the order; indexes and models made of it carry it."""
-        hashes = sorted(f"{item.id}\t{item.content_hash}" for item in (*self.services, *self.terms))
+        items: tuple[Service | Term, ...] = (*self.services, *self.terms)
+        hashes = sorted(f"{item.id}\t{item.content_hash}" for item in items)
         return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
     @classmethod

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from revontuli.catalogue import Catalogue
+    from revontuli.catalogue.checking import CatalogueCheck
     from revontuli.catalogue.import_files import ImportReport
     from revontuli.catalogue.source import Source
 
@@ -35,7 +36,8 @@ def import_command(
         ),
     ],
     place: Annotated[
-        str, typer.Argument(metavar="PATH_OR_URL", help="Where it is; the source's own if left out.")
+        str,
+        typer.Argument(metavar="PATH_OR_URL", help="Where it is; the source's own if left out."),
     ] = "",
     municipality: Annotated[str, typer.Option(help="ptv: services of this one; its code.")] = "",
     region: Annotated[str, typer.Option(help="ptv: services of this region; its code.")] = "",
@@ -114,6 +116,7 @@ def check_command(
             life_event=life_event,
             finder=find if search else None,
             progress=progress,
+            link_cache=folder / "links.json" if links else None,
         )
     if output is not None:
         from revontuli.catalogue.check_page import write_check_pages
@@ -126,6 +129,34 @@ def check_command(
         typer.echo(msgspec.json.format(msgspec.json.encode(checked), indent=2).decode())
         return
     _print_check(checked)
+
+
+@app.command("enrich")
+def enrich_command(
+    place: Annotated[
+        str, typer.Argument(metavar="PATH_OR_URL", help="The file of general descriptions.")
+    ],
+    catalogue: Folder = None,
+) -> None:
+    """Add what PTV's general descriptions tell to services of the same Finnish name."""
+    from datetime import date
+
+    from revontuli.catalogue.source import State
+    from revontuli.catalogue.sources.general_descriptions import enrich, read_general_descriptions
+    from revontuli.catalogue.store import update_catalogue
+    from revontuli.cli.home import catalogue_folder
+
+    described = read_general_descriptions(place, State(date.today()))
+    gained = 0
+
+    def richer(stored: Catalogue) -> Catalogue:
+        nonlocal gained
+        enriched = enrich(stored, described)
+        gained = len(enriched.bases)
+        return enriched.catalogue
+
+    update_catalogue(catalogue or catalogue_folder(), richer)
+    typer.echo(f"{gained} services gained from {len(described)} general descriptions.")
 
 
 @app.command("export")
@@ -179,6 +210,33 @@ def print_import(report: ImportReport) -> None:
     more = len(report.refused) + len(report.notices) - SHOWN
     if more > 0:
         typer.echo(f"  … and {more} more, in the import's report.json.")
+
+
+def _print_check(checked: CatalogueCheck) -> None:
+    from collections import Counter
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from revontuli.text import in_language
+
+    console = Console()
+    console.print(
+        f"{checked.services} services, {checked.terms} terms: {checked.score:.0f} of 100.",
+        highlight=False,
+    )
+    kinds = Counter((found.severity.value, found.kind.value) for found in checked.findings)
+    table = Table("severity", "what", "how many", header_style="bold")
+    for (severity, kind), count in kinds.most_common():
+        table.add_row(severity, kind, str(count))
+    console.print(table)
+    for provider in checked.providers[:SHOWN]:
+        name = in_language(provider.name, "en") or provider.provider or "(no provider)"
+        console.print(Text(f"{provider.score:>4.0f}  {name}"))
+    for coverage in checked.coverage:
+        for dimension, phase in coverage.unserved:
+            console.print(Text(f"Nothing serves {dimension} in {coverage.life_event}:{phase}."))
 
 
 def _open(source: str, place: str, municipality: str, region: str, organisation: str) -> Source:

@@ -113,6 +113,32 @@ def recommend_command(
     _print_matches(matches, finder, lang, as_json)
 
 
+@app.command("learn")
+def learn_command(
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV", help="What experts say: id and a column for each meter of 3X10D."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the folds it is calibrated on.")] = 0,
+    catalogue: Folder = None,
+) -> None:
+    """Learn what services help from what experts have said, and tell it of the others.
+
+    Without a table it learns from the services that experts have labelled in the catalogue.
+    """
+    from revontuli.guidance.learning import learn_dimensions
+
+    finder = open_finder(catalogue)
+    model = learn_dimensions(finder, labels, seed=seed)
+    told = model.provenance
+    typer.echo(
+        f"Learned from {told.get('services', 0)} services ({told['method']}); "
+        "services without an expert's word now have what was learned."
+    )
+
+
 def open_finder(folder: Path | None) -> ServiceFinder:
     """A finder over the catalogue in `folder`; what it makes is kept beside the catalogue."""
     from revontuli.catalogue import Catalogue

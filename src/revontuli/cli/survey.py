@@ -67,6 +67,70 @@ def check_command(
         raise typer.Exit(1)
 
 
+@app.command("code")
+def code_command(
+    responses: Answers,
+    codebook: Annotated[
+        Path, typer.Option("--codebook", metavar="CODEBOOK", help="CSV, XLSX or XLSForm.")
+    ],
+    question: Annotated[str, typer.Option(metavar="NAME", help="The open question.")],
+    topics: Annotated[
+        Path, typer.Option(metavar="TOPICS", help="Topics with examples: CSV, XLSX or YAML.")
+    ],
+    reviewed: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A review file that people filled in.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Write the files there.")
+    ] = Path("coded"),
+    limit: Annotated[int, typer.Option(min=1, help="Answers in the review file, at most.")] = 200,
+) -> None:
+    """Code an open question's answers into topics, for people to look over.
+
+    Writes coded.csv and coded_codebook.csv (to build a picture of), review.csv (to fill in, and
+    give back with --reviewed) and suggested_topics.csv. Personal data is redacted in all of them.
+    """
+    from revontuli.cli.shown_progress import shown_progress
+    from revontuli.engine import check_folder
+    from revontuli.survey import read_codebook, read_responses
+    from revontuli.survey.topic_coding import TopicCoder
+    from revontuli.survey.topic_files import write_topics
+    from revontuli.survey.topic_review import read_review, write_review
+    from revontuli.survey.topic_suggestions import suggest_topics
+    from revontuli.survey.topic_traits import code_responses, open_answers, write_coded
+    from revontuli.survey.topics import TopicCodebook
+
+    check_folder(output)
+    listed = TopicCodebook.read(topics)
+    book = read_codebook(codebook)
+    read = read_responses(responses, book)
+    answers = open_answers(read, question)
+    with shown_progress() as progress:
+        coder = TopicCoder.from_codebook(listed)
+        if reviewed is not None:
+            taught = read_review(reviewed, listed)
+            coder = TopicCoder(listed).fit(taught.texts, taught.topics)
+        coded = coder.predict(answers, progress)
+        unlike = [text if one.other else None for text, one in zip(answers, coded, strict=True)]
+        suggestions = suggest_topics(unlike, weights=read.weights, progress=progress)
+    output.mkdir(parents=True, exist_ok=True)
+    write_coded(
+        code_responses(read, {question: coder}),
+        output / "coded.csv",
+        output / "coded_codebook.csv",
+    )
+    write_review(output / "review.csv", answers, coded, limit=limit)
+    if suggestions:
+        suggested = [s.as_topic(f"suggested_{n}") for n, s in enumerate(suggestions, 1)]
+        write_topics(TopicCodebook(tuple(suggested)), output / "suggested_topics.csv")
+    said = sum(one.answered for one in coded)
+    other = sum(one.other for one in coded)
+    typer.echo(
+        f"{said} answers coded, {other} of them to no topic; {len(suggestions)} topics suggested."
+    )
+    typer.echo(f"Look over {output / 'review.csv'}, then give it back with --reviewed.")
+
+
 def _print_codebook(codebook: Codebook) -> None:
     from rich.console import Console
     from rich.table import Table

@@ -77,15 +77,14 @@ class ConceptIndex:
             places.append(np.full(len(found), place))
             values.append(TOLD * told[found])
             progress("Looking for the concepts' words", place + 1, len(concepts))
-        row: NDArray[np.int32] = np.concatenate(rows)
-        place: NDArray[np.intp] = np.concatenate(places)
-        order = np.lexsort((row, place))
+        of_service, of_concept = np.concatenate(rows), np.concatenate(places)
+        order = np.lexsort((of_service, of_concept))
         return cls(
             codes=tuple(concept.id for concept in concepts),
             vectors=vectors,
             words={code: _word_index(tuple(concepts), code) for code in LANGUAGES},
-            starts=np.searchsorted(place[order], np.arange(len(concepts) + 1)),
-            rows=row[order],
+            starts=np.searchsorted(of_concept[order], np.arange(len(concepts) + 1)),
+            rows=of_service[order],
             values=np.concatenate(values)[order].astype(np.float32),
             size=len(services),
         )

@@ -15,6 +15,7 @@ from revontuli.catalogue import Catalogue, Service, Term
 from revontuli.engine import Progress, silent
 from revontuli.errors import InputError
 from revontuli.guidance.concepts import EverydayConcept, read_concepts
+from revontuli.guidance.dimensions import DimensionModel, service_text
 from revontuli.guidance.filters import FilterIndex, Filters
 from revontuli.guidance.index import SearchIndex, index_key, terms_of
 from revontuli.guidance.language_space import Vectors, unit
@@ -28,6 +29,7 @@ from revontuli.guidance.searched import (
     searched_texts,
     text_features,
 )
+from revontuli.guidance.service_dimensions import ServiceDimensions
 from revontuli.guidance.telling import tell_reason
 from revontuli.language.analysis import Word
 from revontuli.language.encoder import Encoder, get_encoder
@@ -39,6 +41,7 @@ from revontuli.wellbeing import Frame
 # Ingber 2023). Set on the questions of Turku's bot, not on those that the figures are from.
 WORDS, MEANING, CONCEPTS = 1.2, 1.0, 0.4
 HERE, ELSEWHERE = 0.03, -0.5  # for a service of the place asked about, and one of other places only
+DIMENSIONS = "dimensions"  # folder of the learned model, in the cache
 TEMPLATES = "general-descriptions"
 LONGEST = 2_000  # characters of a question that are read
 MEANT = 0.25  # from which cosine on a meaning is called near
@@ -89,6 +92,7 @@ class ServiceFinder:
         self.encoder = get_encoder(encoder, folder) if isinstance(encoder, str) else encoder
         self.index = _ready_index(catalogue, self.encoder, folder, progress)
         self._services = catalogue.services
+        self.model_folder = folder / DIMENSIONS if folder else None
 
     def search(
         self,
@@ -179,11 +183,47 @@ class ServiceFinder:
         """A reason in a few words."""
         return tell_reason(reason, language, service, catalogue=self.catalogue)
 
+    def dimensions(self, text: str) -> dict[str, float]:
+        """Which meters of 3X10D a service helps, by what is told of it.
+
+        Args:
+            text: its name and a summary.
+
+        Returns:
+            All ten meters, 0 to 1: how likely an expert would say that it helps; 0 where it is
+            not sure.
+        """
+        return self.dimension_model.dimensions_of(text)
+
+    @cached_property
+    def dimension_model(self) -> DimensionModel:
+        """What tells which meters a service helps.
+
+        The one learned for this catalogue (`revontuli services learn`), or one learned from the
+        services that experts have labelled in it, or one that goes by topics alone.
+        """
+        folder = self.model_folder
+        if folder is not None and folder.exists():
+            return DimensionModel.load(folder, self.encoder)
+        return DimensionModel.from_catalogue(self.catalogue, self.encoder)
+
     @cached_property
     def recommender(self) -> Recommender:
-        """What recommends this catalogue's services."""
+        """What recommends this catalogue's services.
+
+        Where nobody has said what a service helps, the dimension model says it, if it is sure.
+        """
+        untold = [row for row, service in enumerate(self._services) if not service.dimensions]
+        learned: list[dict[str, float]] = [{} for _ in self._services]
+        if untold:
+            texts = [service_text(self._services[row]) for row in untold]
+            for row, found in zip(untold, self.dimension_model.predict(texts), strict=True):
+                learned[row] = found
         return Recommender(
-            self._services, vectors=self.index.vectors, groups=self.index.groups.astype(np.intp)
+            self._services,
+            ServiceDimensions.of(self._services, learned),
+            vectors=self.index.vectors,
+            groups=self.index.groups.astype(np.intp),
         )
 
     def evidence(self, question: Question) -> Evidence:

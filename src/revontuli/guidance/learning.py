@@ -1,0 +1,48 @@
+"""Learning what a catalogue's services help, and writing it into the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from revontuli.catalogue.store import update_catalogue
+from revontuli.engine import Progress, silent
+from revontuli.errors import InputError
+from revontuli.guidance.dimension_labels import read_labels
+from revontuli.guidance.dimensions import DimensionModel, label_catalogue, service_text
+from revontuli.guidance.finder import ServiceFinder
+
+
+def learn_dimensions(
+    finder: ServiceFinder,
+    labels: str | Path | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> DimensionModel:
+    """Learn what services help, keep the model beside the catalogue, and label it anew.
+
+    Args:
+        finder: over a stored catalogue.
+        labels: table of what experts say (`read_labels`); None learns from the catalogue's own.
+        seed: of the folds on which the model is calibrated.
+        progress: told of the encoding.
+
+    Raises:
+        InputError: the catalogue is not stored, the table is wrong, it tells of no service of the
+            catalogue, or too few are labelled.
+    """
+    catalogue, folder = finder.catalogue, finder.model_folder
+    if catalogue.folder is None or folder is None:
+        raise InputError("the catalogue is not stored", expected="one that was saved or loaded")
+    if labels is None:
+        model = DimensionModel.from_catalogue(catalogue, finder.encoder, seed, progress)
+    else:
+        told = read_labels(labels)
+        known = [service for service in catalogue if service.id in told]
+        if not known:
+            raise InputError("it tells of no service of the catalogue", file=labels, column="id")
+        texts = [service_text(service) for service in known]
+        weights = [told[service.id] for service in known]
+        model = DimensionModel.train(texts, weights, finder.encoder, seed, progress)
+    model.save(folder)
+    update_catalogue(catalogue.folder, lambda stored: label_catalogue(stored, model, progress))
+    return model
