@@ -36,8 +36,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.report import console, print_table, progress_bar, write_json
-from revontuli.guidance import dimensions as model_file
 from revontuli.guidance.dimension_folds import near_duplicates, stratified_folds
+from revontuli.guidance.dimension_learning import fit
 from revontuli.guidance.dimension_views import METERS, Viewer, Views
 from revontuli.guidance.dimensions import SURE, DimensionModel
 from revontuli.language.encoder import Encoder, get_encoder
@@ -191,7 +191,7 @@ def without_topics(
     viewer = Viewer.of([texts[row] for row in train], encoder)
     views = blind(viewer([texts[row] for row in train]))
     counted = np.ones(len(train), dtype=bool)
-    learned, _ = model_file.fit(viewer, views, truth[train], counted, seed)
+    learned, _ = fit(viewer, views, truth[train], counted, seed)
     return learned.probabilities(blind(viewer([texts[row] for row in test])))
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import revontuli
 from revontuli.catalogue import Catalogue, DimensionWeight, Provenance, Service
 from revontuli.engine import Progress, atomic_folder, silent
 from revontuli.errors import InputError
-from revontuli.guidance.dimension_folds import near_duplicates, stratified_folds
+from revontuli.guidance.dimension_learning import FEWEST, FOLDS, Floats, Learned, fit, sigmoid
 from revontuli.guidance.dimension_views import METERS, TopicAffinity, Viewer, Views, topics
 from revontuli.language.encoder import Encoder
 from revontuli.text import in_language
@@ -29,49 +29,11 @@ from revontuli.wellbeing import get_links
 
 FORMAT = "revontuli.dimensions/1"
 SURE = 0.3  # a probability below it is not told
-FEWEST = 3  # services labelled with a meter from which it is learned; below, topics alone tell
 ENOUGH = 30  # labelled services in a catalogue from which it is worth learning
-FOLDS = 5
-RIDGES = (0.5, 1.0, 2.0)
-TOPIC_SHARES = (0.0, 0.05)
 AT_ONCE = 1_000  # texts
 # Margins of topics to probabilities where nothing is learned: fitted on the 1,051 national services
 # of the benchmark `dimensions`.
 TOPIC_SLOPE, TOPIC_START = 1.04, -3.9
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Learned:
-    """What is learned from n labelled services.
-
-    Attributes:
-        viewer: makes views of texts.
-        views: of the labelled services.
-        labels: which meters each helps, (n, 10); the topics stand among the services.
-        ridge: noise that the labels are taken to have, above 0.
-        topic_share: how much the margins of topics count beside the labelled services.
-        slope: of the calibration, shared by the meters.
-        starts: of the calibration, (10,).
-        is_learned: whether enough services were labelled with each meter, (10,).
-    """
-
-    viewer: Viewer
-    views: Views
-    labels: NDArray[np.bool_]
-    ridge: float
-    topic_share: float
-    slope: float
-    starts: Floats
-    is_learned: NDArray[np.bool_]
-
-    def probabilities(self, views: Views) -> Floats:
-        """How likely experts would say that each text helps each meter, (m, 10)."""
-        scores = kernel_scores(
-            self.views.kernel(self.views), views.kernel(self.views), self.labels, self.ridge
-        )
-        return sigmoid(self.slope * (scores + self.topic_share * views.margins) + self.starts)
 
 
 class DimensionModel:
@@ -348,101 +310,6 @@ def with_topics(texts: list[str], labels: NDArray[np.bool_]) -> tuple[list[str],
     owners = [code for code in known for _ in known[code]]
     table = np.array([[owner == code for code in METERS] for owner in owners])
     return [*texts, *phrases], np.concatenate([labels, table])
-
-
-def fit(
-    viewer: Viewer,
-    views: Views,
-    labels: NDArray[np.bool_],
-    is_counted: NDArray[np.bool_],
-    seed: int,
-) -> tuple[Learned, dict[str, Any]]:
-    """Choose the parameters and calibrate on services held out; with the metrics there.
-
-    Args:
-        viewer: makes views of texts.
-        views: of n examples.
-        labels: of them, (n, 10).
-        is_counted: whether an example counts in what is chosen and measured, (n,); topics that
-            stand among the services are easier than services.
-        seed: of the folds.
-    """
-    from sklearn.metrics import average_precision_score, roc_auc_score
-
-    enough = labels[is_counted].sum(0) >= FEWEST
-    truth = labels[is_counted][:, enough]
-    found = []
-    for ridge, scores in held_out_scores(views, labels, seed):
-        for share in TOPIC_SHARES:
-            mixed = (scores + share * views.margins)[is_counted][:, enough]
-            found.append((float(roc_auc_score(truth, mixed, average="macro")), ridge, share, mixed))
-    area, ridge, share, mixed = max(found, key=lambda trial: trial[0])
-    slope, starts = calibrate(mixed, truth)
-    all_starts = np.full(len(METERS), starts.mean())
-    all_starts[enough] = starts
-    told = sigmoid(slope * mixed + starts)
-    metrics = {
-        "auroc": round(area, 4),
-        "average_precision": round(float(average_precision_score(truth, told)), 4),
-        "brier": round(float(np.mean((told - truth) ** 2)), 5),
-    }
-    return Learned(viewer, views, labels, ridge, share, slope, all_starts, enough), metrics
-
-
-def held_out_scores(
-    views: Views, labels: NDArray[np.bool_], seed: int
-) -> Iterator[tuple[float, Floats]]:
-    """For each ridge the scores of each example from examples of other folds, (n, 10)."""
-    kernel = views.kernel(views)
-    groups = near_duplicates(views)
-    if len(np.unique(groups)) < FOLDS:  # all much the same: no fold can be unlike the others
-        groups = np.arange(len(views))
-    folds = stratified_folds(labels, groups, FOLDS, seed)
-    for ridge in RIDGES:
-        scores = np.zeros(labels.shape)
-        for fold in range(FOLDS):
-            out = folds == fold
-            scores[out] = kernel_scores(
-                kernel[np.ix_(~out, ~out)], kernel[np.ix_(out, ~out)], labels[~out], ridge
-            )
-        yield ridge, scores
-
-
-def kernel_scores(
-    kernel: Floats, between: Floats, labels: NDArray[np.bool_], ridge: float
-) -> Floats:
-    """Scores of m texts from the labels of n, (m, 10), in standard deviations of each label.
-
-    Args:
-        kernel: of the labelled with themselves, (n, n).
-        between: of the texts with the labelled, (m, n).
-        labels: (n, 10).
-        ridge: noise of the labels.
-    """
-    from scipy.linalg import solve
-
-    share = labels.mean(0)
-    deviation = np.sqrt(np.maximum(share * (1 - share), 1e-9))
-    regular = kernel + ridge * np.eye(len(kernel))
-    return np.asarray(between @ solve(regular, (labels - share) / deviation, assume_a="pos"))
-
-
-def calibrate(scores: Floats, labels: NDArray[np.bool_]) -> tuple[float, Floats]:
-    """Slope and starts that make probabilities of scores of services held out.
-
-    One slope for all meters; the starts are their own, drawn to each other where labels are few.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    n, meters = scores.shape
-    rows = np.column_stack([scores.ravel(), np.tile(np.eye(meters), (n, 1))])
-    model = LogisticRegression(C=10.0, max_iter=1_000).fit(rows, labels.ravel())
-    return float(model.coef_[0, 0]), np.asarray(model.coef_[0, 1:] + model.intercept_[0])
-
-
-def sigmoid(values: Any) -> Floats:
-    """Log odds to probabilities."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))), dtype=np.float64)
 
 
 def stored_arrays(learned: Learned | None) -> dict[str, NDArray[Any]]:
