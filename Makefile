@@ -4,12 +4,12 @@ BIN := .venv/bin
 UV := $(BIN)/uv --quiet
 export REVONTULI_HOME ?= var
 
-.PHONY: demo test lint bench docs lock clean browser
+.PHONY: demo test lint bench docs lock clean browser voikko
 
-demo: .venv/product ## the bundled example: its pictures, its report
+demo: .venv/product voikko ## the bundled example: its pictures, report and services
 	$(BIN)/revontuli demo
 
-test: .venv/test browser ## all tests
+test: .venv/test browser voikko ## all tests
 	$(BIN)/pytest
 
 lint: .venv/test ## style, types and the floors of the house
@@ -54,6 +54,14 @@ browser:
 	         && apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium \
 	            fonts-dejavu-core >/dev/null; } \
 	    || echo "No Chromium here: browser tests are skipped."
+
+# Finnish words are read more surely with libvoikko; without it, by word lists in the package.
+voikko:
+	@[ -d /usr/lib/voikko/5 ] || [ -d /usr/share/voikko/5 ] \
+	    || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+	         && apt-get -qq update && apt-get -qq install -y --no-install-recommends \
+	            libvoikko1 voikko-fi >/dev/null; } \
+	    || echo "No libvoikko here: Finnish words are read by word lists."
 
 clean:
 	rm -rf .venv var site-docs

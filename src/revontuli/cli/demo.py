@@ -14,7 +14,7 @@ def demo_command(
     ] = True,
     port: Annotated[int, typer.Option(help="Port of the site.")] = 8000,
 ) -> None:
-    """Build the bundled example: a life event's answers of two years, their pictures, the change.
+    """Build the bundled example: answers of two years, their pictures, the change, services.
 
     Everything is written into the folder REVONTULI_HOME, or ./var.
     """
@@ -57,3 +57,29 @@ def demo_command(
         write_report(later, temporary, comparison=comparison)
     typer.echo("\nWhat changed from 2025 to 2026:")
     print_comparison(comparison, output)
+    _show_services()
+
+
+QUESTIONS = (
+    ("fi", "Mistä löydän asunnon?"),
+    ("sv", "Hur skaffar jag ett busskort?"),
+    ("en", "How do I apply for student aid?"),
+)
+
+
+def _show_services() -> None:
+    """Bring the example's services in, and answer what is asked most."""
+    from revontuli.catalogue.importing import import_into
+    from revontuli.catalogue.sources.ready import ReadySource
+    from revontuli.cli.catalogue import print_import
+    from revontuli.cli.home import catalogue_folder
+    from revontuli.cli.services import open_finder, print_matches
+    from revontuli.examples.moving_to_study import example_catalogue
+
+    typer.echo("\nThe example's services:")
+    print_import(import_into(catalogue_folder(), ReadySource("example", example_catalogue())))
+    finder = open_finder(None)
+    for language, question in QUESTIONS:
+        typer.echo(f"\n{question}")
+        print_matches(finder.search(question, language, limit=3), finder, language)
+    typer.echo('\nAsk on: revontuli services search "…"')
