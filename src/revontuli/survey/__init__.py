@@ -11,31 +11,47 @@ from revontuli.survey.codebook_files import read_codebook, write_codebook
 from revontuli.survey.drafting import draft_codebook
 from revontuli.survey.reading import count_rows, read_batches, read_responses, sample_responses
 from revontuli.survey.responses import Fault, Responses
+from revontuli.survey.topic_coding import TopicCoder
+from revontuli.survey.topic_review import read_review, write_review
+from revontuli.survey.topic_suggestions import Suggestion, suggest_topics
+from revontuli.survey.topic_traits import code_responses, open_answers, write_coded
+from revontuli.survey.topics import Coded, Topic, TopicCodebook
 from revontuli.survey.trait_plan import TraitPlan, make_traits, plan_traits
 from revontuli.survey.traits import Measure, Trait, TraitTable
 
 __all__ = [
     "Choice",
     "Codebook",
+    "Coded",
     "Fault",
     "Kind",
     "Measure",
     "Question",
     "Responses",
     "Role",
+    "Suggestion",
+    "Topic",
+    "TopicCodebook",
+    "TopicCoder",
     "Trait",
     "TraitPlan",
     "TraitTable",
     "check_responses",
+    "code_responses",
     "count_faults",
     "count_rows",
     "draft_codebook",
     "find_unknown_columns",
     "make_traits",
+    "open_answers",
     "plan_traits",
     "read_batches",
     "read_codebook",
     "read_responses",
+    "read_review",
     "sample_responses",
+    "suggest_topics",
     "write_codebook",
+    "write_coded",
+    "write_review",
 ]

@@ -19,6 +19,7 @@ from revontuli.examples.moving_to_study.groups import (
     read_groups,
 )
 from revontuli.examples.moving_to_study.service_catalogue import example_catalogue
+from revontuli.examples.moving_to_study.service_questions import ExampleQuestion, example_questions
 from revontuli.examples.moving_to_study.simulation import Simulation, simulate, simulate_batches
 
 GROUPS = read_groups()
@@ -29,11 +30,13 @@ __all__ = [
     "GROUPS",
     "ExampleFiles",
     "ExamplePaths",
+    "ExampleQuestion",
     "Group",
     "Simulation",
     "change_story",
     "example_catalogue",
     "example_files",
+    "example_questions",
     "simulate",
     "simulate_batches",
     "write_example",
