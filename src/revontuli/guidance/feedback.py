@@ -36,7 +36,7 @@ from revontuli.guidance.feedback_counts import (
     FeedbackCounts,
     ShownIn,
 )
-from revontuli.guidance.feedback_limits import WINDOW
+from revontuli.guidance.feedback_limits import FIRST_DAY, WINDOW
 from revontuli.guidance.match import Match, Reason, ReasonKind
 from revontuli.privacy import MINIMUM
 
@@ -47,7 +47,6 @@ PSEUDO_EXAMINED = 100.0  # what that counts for, in services looked at
 HELPFUL = 0.7  # share of votes that are "helpful" before anything is known
 PSEUDO_VOTES = 20.0  # what that counts for
 ROUNDS = 30  # of EM
-FIRST_DAY = date(1970, 1, 1).toordinal()  # where Polars begins to count days
 
 Floats = NDArray[np.float64]
 
@@ -148,14 +147,28 @@ class FeedbackRanker:
         multipliers = np.array([self.multiplier(m.service.id, segment) for m in matches])
         if (multipliers == 1.0).all():
             return list(matches)
-        base, slope = self.attraction_[ShownIn(shown_in)]
         scores = np.minimum.accumulate([match.score for match in matches])
-        worth = (base + slope * prior_shares(scores)) * multipliers
-        order = np.argsort(-worth, kind="stable")
+        order = self.order(prior_shares(scores), multipliers, shown_in)
         return [
             self._told(matches[place], float(scores[position]), place > position, segment)
             for position, place in enumerate(order.tolist())
         ]
+
+    def order(
+        self, priors: Floats, multipliers: Floats, shown_in: ShownIn | str = ShownIn.SEARCH
+    ) -> NDArray[np.intp]:
+        """Which service comes first, second …, counted from 0; of equals the one given first.
+
+        Args:
+            priors: content scores as shares of the best of each list. Shape (…, n).
+            multipliers: of the same services. Shape (…, n).
+            shown_in: the list they are shown in.
+
+        Returns:
+            Shape (…, n).
+        """
+        base, slope = self.attraction_[ShownIn(shown_in)]
+        return np.argsort(-(base + slope * priors) * multipliers, axis=-1, kind="stable")
 
     def place(
         self,
@@ -199,7 +212,7 @@ def prior_shares(scores: Floats) -> Floats:
     Args:
         scores: not rising. Shape (n,).
     """
-    zero = min(0.0, *scores[-1:].tolist())  # where scores lie below 0, the last is a share of 0
+    zero = scores.min(initial=0.0)  # where scores lie below 0, the last is a share of 0
     above = scores - zero
     best = above.max(initial=0.0)
     return np.clip(above / best, 0.0, 1.0) if best > 0 else np.ones(len(scores))

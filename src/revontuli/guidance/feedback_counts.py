@@ -151,11 +151,12 @@ class FeedbackCounts:
         )
         return cls(_summed(services, SERVICE_KEYS), _summed(layout, LAYOUT_KEYS))
 
-    def merge(self, other: FeedbackCounts) -> FeedbackCounts:
-        """Both together."""
+    def merge(self, *others: FeedbackCounts) -> FeedbackCounts:
+        """All together."""
+        every = (self, *others)
         return FeedbackCounts(
-            _summed(pl.concat([self.services, other.services]), SERVICE_KEYS),
-            _summed(pl.concat([self.layout, other.layout]), LAYOUT_KEYS),
+            _summed(pl.concat([counts.services for counts in every]), SERVICE_KEYS),
+            _summed(pl.concat([counts.layout for counts in every]), LAYOUT_KEYS),
         )
 
     def until(self, day: date) -> FeedbackCounts:

@@ -15,6 +15,7 @@ from revontuli.guidance.feedback_counts import Event, EventKind
 from revontuli.privacy import pseudonym
 
 WINDOW = 28  # days
+FIRST_DAY = date(1970, 1, 1).toordinal()  # where Polars begins to count days
 VOTE = "vote"
 ALLOWANCE = {  # what one source may send of a kind in a window: of one service, and in all
     EventKind.SHOWN.value: (3, 150),
