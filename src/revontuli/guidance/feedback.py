@@ -13,8 +13,8 @@ Their product, the multiplier, is how many more people a service helps than its 
 1 where nothing is known. It is learned for everybody and then, with that as the prior, for each
 segment (two steps of empirical Bayes; a segment's own events count in both). Old days count less.
 
-Nobody moves a service far alone: a source counts once (`feedback_limits.py`), a day counts no more
-than `Strength.day_votes` votes, and a multiplier stays between 1 / `most` and `most`.
+Nobody moves a service far alone: a source counts once (`feedback_limits.py`), a day counts only so
+much (`Strength`), and a multiplier stays between 1 / `most` and `most`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Strength:
         most: multipliers stay between 1 / `most` and `most`.
         half_life: days after which an event counts half.
         day_votes: one day's votes on a service count together no more than so many.
-        day_shown: the same for how often it was shown.
+        day_opened, day_shown: the same for how often it was opened and shown.
     """
 
     opens: float = 40.0
@@ -73,6 +73,7 @@ class Strength:
     most: float = 3.0
     half_life: float = 180.0
     day_votes: float = 5.0
+    day_opened: float = 20.0
     day_shown: float = 200.0
 
 
@@ -240,7 +241,10 @@ class _Cells:
         votes = pl.col("helpful") + pl.col("not_helpful")
         a_day = ["service", "day"]
         age = _age_weight(today, strength.half_life)
-        seen = age * _at_most(strength.day_shown, pl.col("shown").sum().over(a_day))
+        seen = age * pl.min_horizontal(
+            _at_most(strength.day_shown, pl.col("shown").sum().over(a_day)),
+            _at_most(strength.day_opened, pl.col("opened").sum().over(a_day)),
+        )
         voted = age * _at_most(strength.day_votes, votes.sum().over(a_day))
         keys = [key for key in SERVICE_KEYS if key != "day"]
         rows = (
@@ -273,6 +277,7 @@ def _age_weight(today: date, half_life: float) -> pl.Expr:
 
 
 def _at_most(most: float, of_day: pl.Expr) -> pl.Expr:
+    """The weight of a day, so that it does not come to more than `most`."""
     return most / pl.max_horizontal(of_day, pl.lit(most))
 
 
