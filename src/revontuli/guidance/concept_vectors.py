@@ -1,8 +1,8 @@
 """The concepts' vectors, and the space that they bring the languages into.
 
 For the encoder in the box they are made beforehand and come with the package, so that a small
-catalogue is searched at once: `python -m revontuli.guidance.concept_vectors` makes them anew, and
-a test tells when that is due. For another encoder they are made with the index.
+catalogue is searched at once: `python -m revontuli.guidance` makes them anew, and a test tells
+when that is due. For another encoder they are made with the index.
 """
 
 from __future__ import annotations
@@ -74,7 +74,3 @@ def write_concept_vectors(encoder: Encoder, path: Path = FILE) -> None:
     halves = {name: values.astype(np.float16) for name, values in arrays.items()}
     with atomic_path(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(file, key=np.array(concepts_key(encoder)), **halves)  # type: ignore[arg-type]
-
-
-if __name__ == "__main__":
-    write_concept_vectors(get_encoder())

@@ -110,8 +110,7 @@ class ServiceDimensions:
         """
         others = [other for other in frames() if other.code != frame.code]
         own = [code in frame and not any(code in other for other in others) for code in self.codes]
-        labelled: NDArray[np.bool_] = self.weights[:, own].any(axis=1)
-        return labelled
+        return np.asarray(self.weights[:, own].any(axis=1), dtype=np.bool_)
 
     @staticmethod
     def _linked(dimension: str, frame: Frame) -> dict[str, float]:
