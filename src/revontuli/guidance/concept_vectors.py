@@ -16,7 +16,7 @@ import numpy as np
 from revontuli.engine import Progress, atomic_path, silent
 from revontuli.guidance.concepts import EverydayConcept, names_of, read_concepts, texts_of
 from revontuli.guidance.language_space import LanguageSpace, Vectors, encoded_by_language, unit
-from revontuli.language.encoder import Encoder, get_encoder
+from revontuli.language.encoder import Encoder
 from revontuli.text import LANGUAGES
 
 FILE = Path(__file__).with_name("concept_vectors.npz")
