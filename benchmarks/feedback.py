@@ -9,7 +9,7 @@ many fewer visitors are expected to be helped than by the best order possible, a
 - *popularity*: by opened / shown of each service, neither corrected for position nor with a prior
   (what was never shown keeps its place by the content score among equals);
 - *popularity by segment*: the same for each segment;
-- *ours*: `FeedbackRanker` out of the box, learning every fourth night, with its exploration. What
+- *ours*: `FeedbackRanker` out of the box, learning every fifth night, with its exploration. What
   its exploration costs is in its regret.
 
 Attacks come when a quarter of the visitors have been, for the service that is worth least: one
@@ -51,7 +51,7 @@ from revontuli.guidance.feedback_limits import admit
 
 PILOT = tuple(range(10))
 SEEDS = tuple(range(10, 20))
-VISITS, A_DAY, NIGHTS = 20_000, 200, 4
+VISITS, A_DAY, NIGHTS = 20_000, 200, 5
 FIRST_DAY = date(2026, 1, 5)
 TOLD_AT = (0.05, 0.25, 0.5, 1.0)  # shares of the visits after which regret is told
 ATTACKED_AT = 0.25

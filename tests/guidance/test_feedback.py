@@ -97,7 +97,7 @@ def test_a_burst_of_one_source_stays_within_the_bound_whatever_the_crowd_did(did
     counts = crowd(times, CROWDS[did])
     before = FeedbackRanker(counts, TODAY)
     for kinds, target, segment in product(SENT, ("s0", "s1", "s2"), ("a", "b")):
-        for rank, position in ((1, 1), (2, 1)):
+        for rank, position in ((1, 1), (2, 1), (15, 15)):
             told = {"rank": rank, "position": position, "segment": segment}
             told |= {"propensity": 0.025 if rank != position else 0.95}
             sent = [event(kind, target, "attacker", **told) for _ in range(5) for kind in kinds]

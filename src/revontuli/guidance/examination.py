@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 POWER = 1.0  # examination at position k is k ** -POWER before anything is known
-POWER_SD = 0.35  # how unsure that power is
+POWER_SD = 0.2  # how unsure that power is
 STEP_SD = 0.1  # how far one step from a position to the next may be from any such law
 STEPS = 50
 

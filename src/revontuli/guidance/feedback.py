@@ -46,6 +46,7 @@ BASE, SLOPE = 0.05, 0.15  # attraction by content score before anything is known
 PSEUDO_EXAMINED = 100.0  # what that counts for, in services looked at
 HELPFUL = 0.7  # share of votes that are "helpful" before anything is known
 PSEUDO_VOTES = 20.0  # what that counts for
+LEAST_USUAL = 0.5  # or one vote would be a large part of what is usual
 ROUNDS = 30  # of EM
 
 Floats = NDArray[np.float64]
@@ -66,10 +67,10 @@ class Strength:
         day_opened, day_shown: the same for how often it was opened and shown.
     """
 
-    opens: float = 40.0
+    opens: float = 60.0
     segment_opens: float = 40.0
-    votes: float = 20.0
-    segment_votes: float = 20.0
+    votes: float = 30.0
+    segment_votes: float = 40.0
     most: float = 3.0
     half_life: float = 180.0
     day_votes: float = 5.0
@@ -341,6 +342,7 @@ def _learned(cells: _Cells, expected: Floats, strength: Strength) -> tuple[Learn
     of_all = of_segment.sum(axis=0)
     helpful, not_helpful = of_all[:, 2].sum(), of_all[:, 3].sum()
     usual = (PSEUDO_VOTES * HELPFUL + helpful) / (PSEUDO_VOTES + helpful + not_helpful)
+    usual = max(usual, LEAST_USUAL)
 
     most, s = strength.most, strength
     attracts = _ratio(of_all, 1.0, s.opens, most)

@@ -19,7 +19,7 @@ FIRST_DAY = date(1970, 1, 1).toordinal()  # where Polars begins to count days
 VOTE = "vote"
 ALLOWANCE = {  # what one source may send of a kind in a window: of one service, and in all
     EventKind.SHOWN.value: (3, 150),
-    EventKind.OPENED.value: (3, 10),
+    EventKind.OPENED.value: (2, 6),
     VOTE: (1, 5),  # helpful or not; the first one holds
 }
 KEY_LENGTH = 16  # characters of 5 bits
