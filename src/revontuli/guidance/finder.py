@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -25,6 +25,7 @@ from revontuli.guidance.profile import Profile
 from revontuli.guidance.recommending import Recommender
 from revontuli.guidance.searched import (
     content_words,
+    form_id,
     searched_language,
     searched_texts,
     text_features,
@@ -46,6 +47,7 @@ TEMPLATES = "general-descriptions"
 LONGEST = 2_000  # characters of a question that are read
 MEANT = 0.25  # from which cosine on a meaning is called near
 REASONS = 4  # at most so many are told
+FIRST_SORTED = 256  # services; the rest only where folding leaves too few of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +128,16 @@ class ServiceFinder:
         evidence = self.evidence(question)
         scores = evidence.total + self._nearness(question, chosen)
         scores[~allowed] = -np.inf
+        best = self._best(scores, limit)
+        holding = self._holding(question, [row for row, _ in best])
         return [
             Match(
                 service=self._services[row],
                 score=float(scores[row]),
-                reasons=self._reasons(row, question, evidence, chosen),
+                reasons=self._reasons(row, question, holding, evidence, chosen),
                 folded=tuple(self._services[other] for other in folded),
             )
-            for row, folded in self._best(scores, limit)
+            for row, folded in best
         ]
 
     def recommend(
@@ -247,10 +251,9 @@ class ServiceFinder:
             codes = {get_municipality(filters.municipality).code}
         if not codes:
             return np.zeros(len(self._services), np.float32)
-        nationwide = self._filters.offered_by(())
         offered = self._filters.offered_by(codes)
         local = np.where(offered, np.float32(HERE), np.float32(ELSEWHERE))
-        return np.where(nationwide, np.float32(0), local)
+        return np.where(self._nationwide, np.float32(0), local)
 
     def _best(self, scores: NDArray[np.float32], limit: int) -> list[tuple[int, list[int]]]:
         """Rows of the best services, with those of the same group folded into the best of it."""
@@ -267,13 +270,18 @@ class ServiceFinder:
         return list(found.values())
 
     def _reasons(
-        self, row: int, question: Question, evidence: Evidence, filters: Filters
+        self,
+        row: int,
+        question: Question,
+        holding: Sequence[frozenset[int]],
+        evidence: Evidence,
+        filters: Filters,
     ) -> tuple[Reason, ...]:
         """Why a service is among the answers, the plainest reasons first."""
         service = self._services[row]
         reasons = [
             *self._term_reasons(service, question),
-            *self._word_reasons(service, question),
+            *self._word_reasons(row, question, holding),
             *self._class_reasons(row, evidence),
         ]
         near = float(evidence.meaning[row])
@@ -281,13 +289,27 @@ class ServiceFinder:
             reasons.append(Reason(ReasonKind.MEANING, "", near))
         return (*reasons[:REASONS], *self._place_reasons(service, question, filters))
 
-    def _word_reasons(self, service: Service, question: Question) -> list[Reason]:
-        own = self._forms(service.id)
+    def _holding(self, question: Question, rows: Sequence[int]) -> list[frozenset[int]]:
+        """For each word of the question, those of the rows in which a form of it may stand."""
+        sought = np.sort(np.array(rows, np.int32))
         return [
-            Reason(ReasonKind.WORD, word.text, 1.0)
+            frozenset(
+                int(row)
+                for form in (*word.lemmas, *word.parts)
+                for row in self.index.words.holding(form_id(form), sought)
+            )
             for word in question.words
-            if not own.isdisjoint((*word.lemmas, *word.parts))
         ]
+
+    def _word_reasons(
+        self, row: int, question: Question, holding: Sequence[frozenset[int]]
+    ) -> list[Reason]:
+        words = [w for w, rows in zip(question.words, holding, strict=True) if row in rows]
+        service = self._services[row]
+        if words and service.id in self._terms:  # found in its own texts, or in a term's?
+            own = self._forms(service.id)
+            words = [word for word in words if not own.isdisjoint((*word.lemmas, *word.parts))]
+        return [Reason(ReasonKind.WORD, word.text, 1.0) for word in words]
 
     def _term_reasons(self, service: Service, question: Question) -> list[Reason]:
         asked = {form for word in question.words for form in (*word.lemmas, *word.parts)}
@@ -342,6 +364,10 @@ class ServiceFinder:
     @cached_property
     def _filters(self) -> FilterIndex:
         return FilterIndex(self._services)
+
+    @cached_property
+    def _nationwide(self) -> NDArray[np.bool_]:
+        return self._filters.offered_by(())
 
     @cached_property
     def _listed(self) -> NDArray[np.bool_]:
@@ -405,10 +431,20 @@ def _without(text: str, places: Sequence[PlaceMention]) -> str:
     return text
 
 
-def _descending(scores: NDArray[np.float32]) -> Sequence[int]:
-    """Rows with a finite score, the highest first; of equals, the first."""
-    order = np.argsort(-scores, kind="stable")
-    return order[np.isfinite(scores[order])].tolist()
+def _descending(scores: NDArray[np.float32]) -> Iterator[int]:
+    """Rows with a finite score, the highest first; of equals, the first.
+
+    Sorted only as far as they are asked for: an answer needs few of many thousands.
+    """
+    sorted_already, highest = 0, FIRST_SORTED
+    while sorted_already < len(scores):
+        least = -np.inf
+        if highest < len(scores):
+            least = np.partition(scores, -highest)[-highest]
+        top = np.flatnonzero(scores >= least)  # with all that equal the last one
+        order = top[np.argsort(-scores[top], kind="stable")][sorted_already:]
+        yield from order[np.isfinite(scores[order])].tolist()
+        sorted_already, highest = len(top), 8 * highest
 
 
 def _ready_index(

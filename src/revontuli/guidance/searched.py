@@ -27,6 +27,7 @@ FIELDS: Mapping[str, float] = {
     "provider": 0.3,
 }
 GRAM_LENGTHS = (3, 4, 5)
+_FORM = "w:"  # before a base form, to tell it from a run of the same letters
 LEMMA_WEIGHT, PART_WEIGHT, GRAM_WEIGHT = 3.0, 1.5, 1.0
 
 
@@ -106,10 +107,15 @@ def word_features(word: str, lemmas: tuple[str, ...], parts: tuple[str, ...]) ->
             for start in range(len(padded) - length + 1):
                 found[f"g:{padded[start : start + length]}"] = GRAM_WEIGHT
     for part in parts:
-        found[f"w:{part}"] = PART_WEIGHT
+        found[_FORM + part] = PART_WEIGHT
     for lemma in lemmas:
-        found[f"w:{lemma}"] = LEMMA_WEIGHT
+        found[_FORM + lemma] = LEMMA_WEIGHT
     return _hashed(found)
+
+
+def form_id(form: str) -> int:
+    """The id of a base form among features."""
+    return zlib.crc32((_FORM + form).encode())
 
 
 def text_features(words: Sequence[Word]) -> Features:

@@ -126,6 +126,15 @@ class WordIndex:
         values = np.concatenate([self.values[span] for span in spans]) * weights
         return (np.bincount(rows, values, self.size) / most).astype(np.float32)
 
+    def holding(self, feature: int, documents: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Those of some documents, given in order, that have a feature."""
+        place = int(np.searchsorted(self.ids, np.uint32(feature)))
+        if place == len(self.ids) or self.ids[place] != feature:
+            return documents[:0]
+        rows = self.rows[self.starts[place] : self.starts[place + 1]]
+        found = np.minimum(np.searchsorted(rows, documents), len(rows) - 1)
+        return documents[rows[found] == documents]
+
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it as arrays, to be stored."""
         return {name: getattr(self, name) for name in NAMES} | {"size": np.array(self.size)}
