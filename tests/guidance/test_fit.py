@@ -300,6 +300,7 @@ def test_a_phase_with_its_event_is_taken_apart():
         (Profile(life_event="moving_to_mars"), "life_event"),
         (Profile(life_event="moving_to_study", phase="takeoff"), "phase"),
         (Profile(phase="takeoff"), "phase"),
+        (Profile(target_groups=("KR1.3", "KR9")), "target_group"),
     ],
 )
 def test_a_profile_that_cannot_be_is_refused(profile, column):

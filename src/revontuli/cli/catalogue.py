@@ -39,7 +39,9 @@ def import_command(
         str,
         typer.Argument(metavar="PATH_OR_URL", help="Where it is; the source's own if left out."),
     ] = "",
-    municipality: Annotated[str, typer.Option(help="ptv: services of this one; its code.")] = "",
+    municipality: Annotated[
+        str, typer.Option(help="ptv: services of this one; its code or name.")
+    ] = "",
     region: Annotated[str, typer.Option(help="ptv: services of this region; its code.")] = "",
     organisation: Annotated[str, typer.Option(help="ptv: services of this one; its id.")] = "",
     everything: Annotated[
@@ -60,14 +62,22 @@ def import_command(
     from revontuli.cli.shown_progress import shown_progress
 
     opened = _open(source, place, municipality, region, organisation)
-    with shown_progress() as progress:
-        report = import_into(
-            catalogue or catalogue_folder(),
-            opened,
-            progress,
-            everything=everything,
-            allow_removal=allow_removal,
+    try:
+        with shown_progress() as progress:
+            report = import_into(
+                catalogue or catalogue_folder(),
+                opened,
+                progress,
+                everything=everything,
+                allow_removal=allow_removal,
+            )
+    except KeyboardInterrupt:
+        typer.echo(
+            "Interrupted; the stored catalogue is as it was. "
+            "Run the same command again: it goes on where it stopped.",
+            err=True,
         )
+        raise typer.Exit(130) from None
     if as_json:
         import msgspec
 
@@ -186,6 +196,8 @@ def versions_command(catalogue: Folder = None) -> None:
 
     folder = catalogue or catalogue_folder()
     stored = versions(folder)
+    if not stored:
+        load_catalogue(folder)  # tells that there is none, and how to get one
     for version in stored:
         typer.echo(f"{version.number:>4}  {version.services} services, {version.terms} terms")
     if len(stored) > 1:
@@ -235,19 +247,31 @@ def _print_check(checked: CatalogueCheck) -> None:
         name = in_language(provider.name, "en") or provider.provider or "(no provider)"
         console.print(Text(f"{provider.score:>4.0f}  {name}"))
     for coverage in checked.coverage:
+        unserved: dict[str, list[str]] = {}
         for dimension, phase in coverage.unserved:
-            console.print(Text(f"Nothing serves {dimension} in {coverage.life_event}:{phase}."))
+            unserved.setdefault(dimension, []).append(phase)
+        for dimension, phases in unserved.items():
+            all_of_it = len(phases) == len(coverage.phases)
+            where = "any phase" if all_of_it else ", ".join(phases)
+            console.print(Text(f"{coverage.life_event}: nothing serves {dimension} in {where}."))
 
 
 def _open(source: str, place: str, municipality: str, region: str, organisation: str) -> Source:
     """The source by its kind; the bundled example is one too."""
-    from revontuli.catalogue.sources import open_source
+    from revontuli.catalogue.sources import SOURCES, open_source
+    from revontuli.errors import InputError
 
     if source == "example":
+        if place or municipality or region or organisation:
+            raise InputError("the source 'example' is the bundled one", expected="nothing after it")
         from revontuli.catalogue.sources.ready import ReadySource
         from revontuli.examples.moving_to_study import example_catalogue
 
         return ReadySource("example", example_catalogue())
+    if source not in SOURCES:
+        raise InputError(
+            f"there is no source '{source}'", expected=f"one of {', '.join(SOURCES)}, example"
+        )
     return open_source(
         source, place, municipality=municipality, region=region, organisation=organisation
     )

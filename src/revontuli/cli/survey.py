@@ -90,8 +90,10 @@ def code_command(
     Writes coded.csv and coded_codebook.csv (to build a picture of), review.csv (to fill in, and
     give back with --reviewed) and suggested_topics.csv. Personal data is redacted in all of them.
     """
+    from revontuli.cli.services import encoder_name
     from revontuli.cli.shown_progress import shown_progress
     from revontuli.engine import check_folder
+    from revontuli.language.encoder import get_encoder
     from revontuli.survey import read_codebook, read_responses
     from revontuli.survey.topic_coding import TopicCoder
     from revontuli.survey.topic_files import write_topics
@@ -105,14 +107,17 @@ def code_command(
     book = read_codebook(codebook)
     read = read_responses(responses, book)
     answers = open_answers(read, question)
+    encoder = get_encoder(encoder_name())
     with shown_progress() as progress:
-        coder = TopicCoder.from_codebook(listed)
+        coder = TopicCoder.from_codebook(listed, encoder)
         if reviewed is not None:
             taught = read_review(reviewed, listed)
-            coder = TopicCoder(listed).fit(taught.texts, taught.topics)
+            coder = TopicCoder(listed, encoder).fit(taught.texts, taught.topics)
         coded = coder.predict(answers, progress)
         unlike = [text if one.other else None for text, one in zip(answers, coded, strict=True)]
-        suggestions = suggest_topics(unlike, weights=read.weights, progress=progress)
+        suggestions = suggest_topics(
+            unlike, weights=read.weights, encoder=encoder, progress=progress
+        )
     output.mkdir(parents=True, exist_ok=True)
     write_coded(
         code_responses(read, {question: coder}),

@@ -14,6 +14,7 @@ from revontuli.errors import InputError
 from revontuli.guidance.fit import OLDEST_AGE, narrowest
 from revontuli.language.places import get_municipality, municipalities
 from revontuli.text import LANGUAGES
+from revontuli.wellbeing import life_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,15 @@ class FilterIndex:
         """Whether each service comes through all of them. Shape (n,).
 
         Raises:
-            InputError: a municipality, region, group, class, channel, language or age is not known.
+            InputError: a municipality, region, group, class, channel, language or age is not known,
+                or a life event or phase that no service here is for.
         """
         passing = np.ones(self._size, dtype=bool)
         for name, wanted in _wanted(filters).items():
-            passing &= self._columns[name].passing(_RULES[name][1], wanted)
+            through = self._columns[name].passing(_RULES[name][1], wanted)
+            if name in _EVENTS and not through.any():
+                _check_event(name, wanted)
+            passing &= through
         return passing
 
     def offered_by(self, municipalities: Collection[str]) -> NDArray[np.bool_]:
@@ -184,6 +189,25 @@ def _in_region(code: str) -> frozenset[str]:
             f"there is no region '{code}'", column="region", expected=f"one of {', '.join(known)}"
         )
     return inside
+
+
+_EVENTS = ("life_event", "phase")
+
+
+def _check_event(name: str, value: str) -> None:
+    """Raise for a life event or phase that is neither built in nor PTV's.
+
+    A city's own are known by the services that are for them alone.
+    """
+    if name == "life_event":
+        known = [event.code for event in life_events()]
+        if value in known or value in ptv_codes.life_events():
+            return
+    else:
+        known = [f"{event.code}:{phase.code}" for event in life_events() for phase in event]
+        if _in_phase(tuple(known), value):
+            return
+    raise InputError(f"'{value}' is not known", column=name, expected=f"one of {', '.join(known)}")
 
 
 def _some(known: Sequence[str] | Any) -> str:

@@ -178,7 +178,8 @@ def check_profile(profile: Profile, events: Mapping[str, LifeEvent] | None = Non
     "moving_to_study:transition" is taken apart.
 
     Raises:
-        InputError: a municipality, life event or phase is not known, or nobody has that age.
+        InputError: a municipality, life event, phase or target group is not known, or nobody has
+            that age.
     """
     if profile.age is not None and not 0 <= profile.age <= OLDEST_AGE:
         raise InputError(
@@ -199,6 +200,13 @@ def check_profile(profile: Profile, events: Mapping[str, LifeEvent] | None = Non
         raise InputError(
             f"there is no phase '{phase}'", column="phase", expected=f"one of {', '.join(order)}"
         )
+    for group in profile.target_groups:
+        if group not in ptv_codes.target_groups():
+            raise InputError(
+                f"there is no target group '{group}'",
+                column="target_group",
+                expected=f"one of {', '.join(ptv_codes.target_groups())}",
+            )
     place = get_municipality(profile.municipality).code if profile.municipality else None
     return replace(profile, municipality=place, life_event=event, phase=phase)
 

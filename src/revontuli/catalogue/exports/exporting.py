@@ -15,6 +15,8 @@ FORMATS = {
     "cpsv-ap": write_cpsv_ap,
     "schema-org": write_schema_org,
 }
+LINKED_DATA = ("cpsv-ap", "schema-org")
+LINKED_DATA_ENDINGS = (".jsonld", ".json")
 
 
 def export_catalogue(catalogue: Catalogue, format: str, path: str | Path) -> Path:
@@ -25,4 +27,10 @@ def export_catalogue(catalogue: Catalogue, format: str, path: str | Path) -> Pat
     """
     if format not in FORMATS:
         raise InputError(f"there is no format '{format}'", expected=f"one of {', '.join(FORMATS)}")
+    if format in LINKED_DATA and Path(path).suffix.lower() not in LINKED_DATA_ENDINGS:
+        raise InputError(
+            f"{format} is not written as '{Path(path).suffix}'",
+            file=path,
+            expected=f"a name that ends in {' or '.join(LINKED_DATA_ENDINGS)}",
+        )
     return FORMATS[format](catalogue, path)

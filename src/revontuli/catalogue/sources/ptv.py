@@ -26,6 +26,7 @@ from revontuli.catalogue.sources import ptv_format as ptv
 from revontuli.catalogue.sources.ptv_reading import channel_ids, read_channel, read_service
 from revontuli.catalogue.sources.web import NotThereError, WebReader
 from revontuli.errors import InputError
+from revontuli.language.places import get_municipality, municipalities
 
 ADDRESS = "https://api.palvelutietovaranto.suomi.fi/api/v11/"
 MOST_IDS = 100  # in one request for details
@@ -64,14 +65,15 @@ class PtvSource:
 
     Args:
         address: of the API.
-        municipality: three-digit code.
+        municipality: three-digit code, or a name.
         region: two-digit code.
         organisation: id (GUID).
         nationwide: with a municipality or region, also services offered in the whole country.
         reader: how to read from the web.
 
     Raises:
-        InputError: not exactly one of `municipality`, `region` and `organisation` is given.
+        InputError: not exactly one of `municipality`, `region` and `organisation` is given, or
+            there is no such municipality or region.
     """
 
     def __init__(
@@ -89,6 +91,12 @@ class PtvSource:
                 "it is not told which part of PTV to import",
                 expected="one of: a municipality, a region, an organisation",
             )
+        if (
+            municipality
+        ):  # said before PTV is asked in vain
+            municipality = get_municipality(municipality).code
+        if region and region not in {place.region for place in municipalities().values()}:
+            raise InputError(f"there is no region '{region}'", expected="a code such as 02")
         self.municipality = municipality
         self.region = region
         self.organisation = organisation

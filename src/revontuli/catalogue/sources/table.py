@@ -184,7 +184,9 @@ def _read_service(row: Row, id: str) -> Service:
         description=row.texts("description"),
         user_instruction=row.texts("instruction"),
         synonyms=_synonyms(row),
-        provider=Organisation(row["provider_id"] or in_language(provider, "fi"), provider),
+        provider=Organisation(
+            clean_name(row["provider_id"] or in_language(provider, "fi")), provider
+        ),
         channels=read_own_channels(row, id),
         target_groups=row.read("target_group", read_target_groups),
         youngest=youngest,
