@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from revontuli.engine import Progress, silent
 from revontuli.guidance.concepts import EverydayConcept
-from revontuli.guidance.language_space import HOME
+from revontuli.guidance.language_space import HOME, products
 from revontuli.guidance.searched import Features, SearchedText, content_words, text_features
 from revontuli.guidance.word_index import WordIndex
 from revontuli.text import LANGUAGES
@@ -101,7 +101,7 @@ class ConceptIndex:
         """
         likeness = WORDS * self.words[language].score(words)
         if vector is not None:
-            likeness = likeness + self.vectors[language] @ vector
+            likeness = likeness + products(self.vectors[language], vector)
         places, weights = profiles(likeness[None])
         strongest = np.argsort(-weights[0], kind="stable")[:ASKED]
         return places[0][strongest], weights[0][strongest]

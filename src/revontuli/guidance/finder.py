@@ -18,7 +18,7 @@ from revontuli.guidance.concepts import EverydayConcept, read_concepts
 from revontuli.guidance.dimensions import DimensionModel, service_text
 from revontuli.guidance.filters import FilterIndex, Filters
 from revontuli.guidance.index import SearchIndex, index_key, terms_of
-from revontuli.guidance.language_space import Vectors, unit
+from revontuli.guidance.language_space import Vectors, products
 from revontuli.guidance.match import Match, Reason, ReasonKind
 from revontuli.guidance.needs import Ratings
 from revontuli.guidance.profile import Profile
@@ -234,12 +234,12 @@ class ServiceFinder:
         """What speaks for each service, before filters and places."""
         index, language = self.index, question.language
         features = text_features(question.words)
-        centred = self.encoder.queries([question.text])[0] - index.space.question_means[language]
-        meaning = index.vectors @ unit(centred @ index.space.maps[language])
-        concepts, weights = index.concepts.profile(unit(centred), features, language)
+        vector = self.encoder.queries([question.text])[0]
+        centred, brought = index.space.question(vector, language)
+        concepts, weights = index.concepts.profile(centred, features, language)
         return Evidence(
             words=index.words.score(features),
-            meaning=meaning,
+            meaning=products(index.vectors, brought),
             about=index.concepts.score(concepts, weights),
             concepts=concepts,
         )
