@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -296,7 +297,8 @@ def test_a_file_that_does_not_suit_the_format_is_not_written(
 def test_general_descriptions_enrich_services_of_the_same_name(run, tmp_path, shared_data):
     described = shared_data / "ptv" / "general_descriptions.json"
     known = read_general_descriptions(described, State(date(2026, 11, 22)))
-    name = next(s.name["fi"] for s in known if s.description and "," not in s.name["fi"])
+    times = Counter(s.name.get("fi", ",").casefold() for s in known if s.description)
+    name = next(name for name, count in times.items() if count == 1 and "," not in name)
     rows = f"id,nimi,kunta\nx,{name},Turku\ny,Ei sellaista,Turku\n"
     run("catalogue", "import", "table", content("t.csv", rows)(tmp_path))
     ended = run("catalogue", "enrich", described)

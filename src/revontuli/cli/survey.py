@@ -93,6 +93,7 @@ def code_command(
     from revontuli.cli.services import encoder_name
     from revontuli.cli.shown_progress import shown_progress
     from revontuli.engine import check_folder
+    from revontuli.errors import InputError
     from revontuli.language.encoder import get_encoder
     from revontuli.survey import read_codebook, read_responses
     from revontuli.survey.topic_coding import TopicCoder
@@ -112,6 +113,13 @@ def code_command(
         coder = TopicCoder.from_codebook(listed, encoder)
         if reviewed is not None:
             taught = read_review(reviewed, listed)
+            if not taught.texts:
+                raise InputError(
+                    "nobody has checked anything",
+                    file=reviewed,
+                    column="checked",
+                    expected="ok, or the right topics with | between",
+                )
             coder = TopicCoder(listed, encoder).fit(taught.texts, taught.topics)
         coded = coder.predict(answers, progress)
         unlike = [text if one.other else None for text, one in zip(answers, coded, strict=True)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from revontuli.catalogue import Catalogue, DimensionWeight, Provenance
 from revontuli.catalogue.store import update_catalogue
 from revontuli.engine import Progress, silent
 from revontuli.errors import InputError
@@ -33,10 +36,10 @@ def learn_dimensions(
     catalogue, folder = finder.catalogue, finder.model_folder
     if catalogue.folder is None or folder is None:
         raise InputError("the catalogue is not stored", expected="one that was saved or loaded")
+    told = {} if labels is None else read_labels(labels)
     if labels is None:
         model = DimensionModel.from_catalogue(catalogue, finder.encoder, seed, progress)
     else:
-        told = read_labels(labels)
         known = [service for service in catalogue if service.id in told]
         if not known:
             raise InputError("it tells of no service of the catalogue", file=labels, column="id")
@@ -44,5 +47,29 @@ def learn_dimensions(
         weights = [told[service.id] for service in known]
         model = DimensionModel.train(texts, weights, finder.encoder, seed, progress)
     model.save(folder)
-    update_catalogue(catalogue.folder, lambda stored: label_catalogue(stored, model, progress))
+    update_catalogue(
+        catalogue.folder,
+        lambda stored: label_catalogue(_with_experts(stored, told), model, progress),
+    )
     return model
+
+
+def _with_experts(catalogue: Catalogue, told: Mapping[str, Mapping[str, float]]) -> Catalogue:
+    """The catalogue with what experts say, in place of what was there for those services."""
+    return replace(
+        catalogue,
+        services=tuple(
+            replace(service, dimensions=_expert(told[service.id]))
+            if service.id in told
+            else service
+            for service in catalogue.services
+        ),
+    )
+
+
+def _expert(weights: Mapping[str, float]) -> tuple[DimensionWeight, ...]:
+    return tuple(
+        DimensionWeight(code, weight, Provenance.EXPERT)
+        for code, weight in weights.items()
+        if weight > 0
+    )
