@@ -41,6 +41,7 @@ _FUNCTION = {
         ollut olleet olisi olisin oisin ois oisi olis olevan oleva olevat ovatko
         kanssa kaa ilman varten lisäksi mukaan mukaisesti kautta kohti päin välillä aikana ennen
         jälkeen asti saakka takia vuoksi ansiosta mukana luona luokse lähellä alla alle yli päällä
+        mul sul meil teil niil täl sil siel tääl täält täst siit mis mist mihi kui oo emmä etsä
         hyvä kiitos moi hei terve moikka heippa
     """,
     "sv": """
@@ -81,16 +82,16 @@ _REQUEST = {
     "fi": """
         haluan haluun haluaisin haluisin haluamme haluaa haluta halua haluis haluisko haluaisimme
         tahdon tahtoisin tahtoa tarvitsen tarviin tarvin tarvitsisin tarvitsee tarvitaan tarvita
-        tarvitsemme tarttis tarvis tarve
+        tarvitsemme tarttis tarvis tarve tartten tarttee tarttisin tarttisko tarvii tarviis
         voin voinko voi voiko voisin voisinko voimmeko voitko voida voiks voik voinks vois voisko
         voitte voitteko saan saanko saa saako saisin saisinko saada saaks saanks saadaan saatko
         pitää pitääkö pitäisi pitäis täytyy täytyykö pitääks kannattaa pystyn pystynkö pystyykö
         pystyä onnistuu onnistuuko
         löydän löydänkö löytää löytyy löytyykö löytyisi löytyis löytäisin löydetään löytyykös
-        etsin etsiä etsimässä hakea haen haenko haetaan hakisin hankin hankkia hankitaan
+        etsin etin etsiä ettii etsimässä hakea haen haenko haetaan hakisin hankin hankkia hankitaan
         teen teenkö tehdä tekisin teenks tehdään pääsen pääsenkö pääsee pääseekö päästä pääsisin
         menen meen mennä menisin menossa menemään mennään lähden lähteä käydä käyn käymään
-        tiedän tiedä tietää tiedänkö tiedätkö tiiän tietoa tietoja haluaisinko kerro kertokaa
+        tiedän tiedä tietää tiedänkö tiedätkö tiiän tiiä tietoa tietoja haluaisinko kerro kertokaa
         kertoa kertoisitko kysyä kysyn kysymys kysyttävää kysyisin auta auttaa auttaako autatko
         apua kiinnostaa kiinnostaisi kiinnostunut kiinnostus tykkään pidän haluatko ottaa otan
         tulee tulla tulen tuun tulisin käyttää asia asiaa asiasta asiat asioita asiassa juttu
