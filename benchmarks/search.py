@@ -20,7 +20,7 @@ from revontuli.catalogue import Catalogue, Service
 from revontuli.catalogue.source import State
 from revontuli.catalogue.sources.general_descriptions import read_general_descriptions
 from revontuli.catalogue.sources.table import read_service_table
-from revontuli.guidance import ServiceFinder, read_question
+from revontuli.guidance import ServiceFinder
 from revontuli.guidance.finder import Evidence
 from revontuli.language.encoder import get_encoder
 from revontuli.text import LANGUAGES
@@ -81,7 +81,7 @@ def ours(finder: ServiceFinder) -> dict[str, Ranker]:
     """Search, and each of its signals by itself."""
 
     def of(part: Callable[[Evidence], Scores]) -> Ranker:
-        return lambda text, language: part(finder.evidence(read_question(text, language)))
+        return lambda text, language: part(finder.evidence(finder.read(text, language)))
 
     return {
         "revontuli": of(lambda found: found.total),

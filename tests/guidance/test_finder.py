@@ -196,6 +196,22 @@ def test_a_question_of_100_000_characters_is_read_from_its_beginning(finder: Ser
     assert ids(finder.search("uimahalli " * 10_000, "fi"))[0] == "swimming"
 
 
+def test_letters_that_mean_nothing_find_nothing(finder: ServiceFinder) -> None:
+    assert finder.search("xkcdw blorpqz vvzzx", "en") == []
+
+
+def test_a_slip_in_an_everyday_word_is_read_as_it_was_meant(finder: ServiceFinder) -> None:
+    asked = finder.read("mistä hamaslääkäri", "fi")
+    assert "hammaslääkäri" in asked.text
+    assert finder.read("mistä hammaslääkäri", "fi").text == "mistä hammaslääkäri"
+
+
+def test_a_question_crosses_from_one_language_to_another(finder: ServiceFinder) -> None:
+    """Without any model: everyday concepts alone carry it."""
+    assert ids(finder.search("my tooth hurts, I need a dentist", "en"))[0] == "dentist"
+    assert ids(finder.search("jag vill gå till simhallen", "sv"))[0] == "swimming"
+
+
 @given(st.text(max_size=80), st.sampled_from([None, "fi", "sv", "en"]), st.integers(1, 10))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_gives_an_ordered_answer_or_none(text: str, language: str, limit: int) -> None:

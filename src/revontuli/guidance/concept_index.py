@@ -18,12 +18,27 @@ from revontuli.text import LANGUAGES
 
 KEPT = 20  # concepts in a profile
 ASKED = 5  # concepts that a question is taken to be about
-WORDS = 2.0  # what the words that a question shares with a concept weigh beside its meaning
+WORDS = 2.0  # what a phrase of a concept that a question says weighs beside its meaning
 TOLD = 3.0  # what a concept's words in a service's texts weigh beside the service's meaning
 PLAIN = 0.25  # from which score on a phrase of a concept is found in a service's texts
 NAMES = ("starts", "rows", "values")
 
 Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptProfile:
+    """What a question is about.
+
+    Attributes:
+        places: of its concepts, the strongest first.
+        weights: how much it is about each.
+        said: how plainly it says a phrase of any concept, 0 to 1.
+    """
+
+    places: NDArray[np.intp]
+    weights: Vectors
+    said: float
 
 
 @dataclass(frozen=True)
@@ -33,7 +48,8 @@ class ConceptIndex:
     Attributes:
         codes: of c concepts.
         vectors: by language, of unit length. Shape (c, d).
-        words: the concepts' words, by language.
+        phrases: the concepts' phrases as texts of their own, by language.
+        firsts: where each concept's phrases begin, by language. Shape (c,).
         starts: where each concept's services begin. Shape (c + 1,).
         rows, values: services and how much each is about it. Shape (p,).
         size: number of services.
@@ -41,7 +57,8 @@ class ConceptIndex:
 
     codes: tuple[str, ...]
     vectors: Mapping[str, Vectors]
-    words: Mapping[str, WordIndex]
+    phrases: Mapping[str, WordIndex]
+    firsts: Mapping[str, NDArray[np.int64]]
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     values: NDArray[np.float32]
@@ -82,66 +99,68 @@ class ConceptIndex:
         return cls(
             codes=tuple(concept.id for concept in concepts),
             vectors=vectors,
-            words={code: _word_index(tuple(concepts), code) for code in LANGUAGES},
+            phrases={code: _phrase_index(tuple(concepts), code) for code in LANGUAGES},
+            firsts={code: _first_phrases(concepts, code) for code in LANGUAGES},
             starts=np.searchsorted(of_concept[order], np.arange(len(concepts) + 1)),
             rows=of_service[order],
             values=np.concatenate(values)[order].astype(np.float32),
             size=len(services),
         )
 
-    def profile(
-        self, vector: Vectors | None, words: Features, language: str
-    ) -> tuple[NDArray[np.intp], Vectors]:
-        """The concepts that a question is about, the strongest first: places and weights.
+    def profile(self, vector: Vectors | None, words: Features, language: str) -> ConceptProfile:
+        """What a question is about.
 
         Args:
             vector: of the question, centred in its own language; None where there is none.
             words: its words.
             language: its language.
         """
-        likeness = WORDS * self.words[language].score(words)
+        said = self.phrases[language].score(words)
+        likeness = np.float32(WORDS) * np.maximum.reduceat(said, self.firsts[language])
         if vector is not None:
             likeness = likeness + products(self.vectors[language], vector)
         places, weights = profiles(likeness[None])
         strongest = np.argsort(-weights[0], kind="stable")[:ASKED]
-        return places[0][strongest], weights[0][strongest]
+        return ConceptProfile(places[0][strongest], weights[0][strongest], float(said.max()))
 
-    def score(self, places: NDArray[np.intp], weights: Vectors) -> Vectors:
+    def score(self, profile: ConceptProfile) -> Vectors:
         """How much each service is about a question's concepts, 0 or more. Shape (n,)."""
-        spans = [slice(self.starts[place], self.starts[place + 1]) for place in places]
+        spans = [slice(self.starts[place], self.starts[place + 1]) for place in profile.places]
         rows = np.concatenate([self.rows[span] for span in spans])
         values = np.concatenate(
-            [self.values[span] * weight for span, weight in zip(spans, weights, strict=True)]
+            [self.values[s] * weight for s, weight in zip(spans, profile.weights, strict=True)]
         )
         return np.bincount(rows, values, self.size).astype(np.float32)
 
-    def has(self, place: int, service: int) -> bool:
-        """Whether a service's profile has the concept at `place`."""
-        rows = self.rows[self.starts[place] : self.starts[place + 1]]
-        found = int(np.searchsorted(rows, service))
-        return found < len(rows) and int(rows[found]) == service
+    def share(self, place: int, service: int) -> float:
+        """How much a service is about the concept at `place`."""
+        span = slice(self.starts[place], self.starts[place + 1])
+        first, last = np.searchsorted(self.rows[span], (service, service + 1))
+        return float(self.values[span][first:last].sum())
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it as arrays, to be stored."""
         kept: dict[str, NDArray[np.generic]] = {name: getattr(self, name) for name in NAMES}
         for language in LANGUAGES:
             kept[f"vectors_{language}"] = self.vectors[language]
-            for name, values in self.words[language].arrays().items():
-                kept[f"words_{language}_{name}"] = values
+            kept[f"firsts_{language}"] = self.firsts[language]
+            for name, values in self.phrases[language].arrays().items():
+                kept[f"phrases_{language}_{name}"] = values
         return {**kept, "codes": np.array(self.codes), "size": np.array(self.size)}
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> ConceptIndex:
         """What `arrays` gave, as an index again."""
-        words = {}
+        phrases = {}
         for language in LANGUAGES:
-            start = f"words_{language}_"
+            start = f"phrases_{language}_"
             own = {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)}
-            words[language] = WordIndex.of_arrays(own)
+            phrases[language] = WordIndex.of_arrays(own)
         return cls(
             codes=tuple(str(code) for code in arrays["codes"]),
             vectors={code: arrays[f"vectors_{code}"] for code in LANGUAGES},  # type: ignore[misc]
-            words=words,
+            phrases=phrases,
+            firsts={code: arrays[f"firsts_{code}"] for code in LANGUAGES},  # type: ignore[misc]
             size=int(arrays["size"]),
             **{name: arrays[name] for name in NAMES},  # type: ignore[arg-type]
         )
@@ -177,12 +196,15 @@ def _features(phrase: str, language: str) -> Features:
 
 
 @cache
-def _word_index(concepts: tuple[EverydayConcept, ...], language: str) -> WordIndex:
+def _phrase_index(concepts: tuple[EverydayConcept, ...], language: str) -> WordIndex:
+    """Each phrase by itself: one that says all of a question tells more than many that touch it."""
     return WordIndex.build(
-        [
-            SearchedText("name", language, concept.name(language)),
-            SearchedText("synonyms", language, "; ".join(concept.words[language][1:])),
-            SearchedText("description", language, concept.description.get(language, "")),
-        ]
+        [SearchedText("name", language, phrase)]
         for concept in concepts
+        for phrase in concept.words[language]
     )
+
+
+def _first_phrases(concepts: Sequence[EverydayConcept], language: str) -> NDArray[np.int64]:
+    counts = [len(concept.words[language]) for concept in concepts]
+    return np.cumsum([0, *counts[:-1]])

@@ -55,6 +55,12 @@ def read_concepts() -> tuple[EverydayConcept, ...]:
     return (*_service_classes(), *_everyday(FILE))
 
 
+@cache
+def concepts_by_id() -> dict[str, EverydayConcept]:
+    """The same by their ids."""
+    return {concept.id: concept for concept in read_concepts()}
+
+
 def _service_classes() -> list[EverydayConcept]:
     return [
         EverydayConcept(

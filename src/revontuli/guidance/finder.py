@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from revontuli.catalogue import Catalogue, Service, Term
 from revontuli.engine import Progress, silent
 from revontuli.errors import InputError
+from revontuli.guidance.concept_index import ConceptProfile
 from revontuli.guidance.concepts import EverydayConcept, read_concepts
 from revontuli.guidance.dimensions import DimensionModel, service_text
 from revontuli.guidance.filters import FilterIndex, Filters
 from revontuli.guidance.index import SearchIndex, index_key, terms_of
 from revontuli.guidance.language_space import Vectors, products
 from revontuli.guidance.match import Match, Reason, ReasonKind
+from revontuli.guidance.mending import QuestionMender
 from revontuli.guidance.needs import Ratings
 from revontuli.guidance.profile import Profile
 from revontuli.guidance.recommending import Recommender
@@ -46,6 +48,9 @@ DIMENSIONS = "dimensions"  # folder of the learned model, in the cache
 TEMPLATES = "general-descriptions"
 LONGEST = 2_000  # characters of a question that are read
 MEANT = 0.25  # from which cosine on a meaning is called near
+ABOUT = 0.1  # how much a concept must speak for a service to be told as a reason
+# Below these, a question's letters only happen to meet some phrase, some service, some meaning.
+SAID, HEARD, NEAR = 0.1, 0.05, 0.3
 REASONS = 4  # at most so many are told
 FIRST_SORTED = 256  # services; the rest only where folding leaves too few of these
 
@@ -121,11 +126,13 @@ class ServiceFinder:
             InputError: a language, or a value of a filter, is not known.
         """
         chosen = replace(filters or Filters(), **narrowed)  # type: ignore[arg-type]
-        question = read_question(text, language)
+        question = self.read(text, language)
         allowed = self._filters.mask(chosen) & self._listed
         if limit < 1 or not question.words or not allowed.any():
             return []
         evidence = self.evidence(question)
+        if not evidence.is_any:
+            return []
         scores = evidence.total + self._nearness(question, chosen)
         scores[~allowed] = -np.inf
         best = self._best(scores, limit)
@@ -230,18 +237,39 @@ class ServiceFinder:
             groups=self.index.groups.astype(np.intp),
         )
 
+    def read(self, text: str, language: str | None = None) -> Question:
+        """A question as it is searched for, its slips of the pen mended.
+
+        Raises:
+            InputError: the language is not one of ours.
+        """
+        question = read_question(text, language)
+        meant = self._mender(question.language).meant(question.words)
+        if not meant:
+            return question
+        mended = question.text
+        for word in reversed(question.words):
+            if word.text in meant:
+                mended = mended[: word.start] + meant[word.text] + mended[word.end :]
+        words = content_words(" ".join(meant.values()), question.language)
+        return replace(question, text=mended, words=(*question.words, *words))
+
+    @lru_cache(maxsize=len(LANGUAGES))  # noqa: B019 - a finder lives as long as its process
+    def _mender(self, language: str) -> QuestionMender:
+        return QuestionMender(self._services, language)
+
     def evidence(self, question: Question) -> Evidence:
         """What speaks for each service, before filters and places."""
         index, language = self.index, question.language
         features = text_features(question.words)
         vector = self.encoder.queries([question.text])[0]
         centred, brought = index.space.question(vector, language)
-        concepts, weights = index.concepts.profile(centred, features, language)
+        asked = index.concepts.profile(centred, features, language)
         return Evidence(
             words=index.words.score(features),
             meaning=products(index.vectors, brought),
-            about=index.concepts.score(concepts, weights),
-            concepts=concepts,
+            about=index.concepts.score(asked),
+            asked=asked,
         )
 
     def _nearness(self, question: Question, filters: Filters) -> NDArray[np.float32]:
@@ -282,7 +310,7 @@ class ServiceFinder:
         reasons = [
             *self._term_reasons(service, question),
             *self._word_reasons(row, question, holding),
-            *self._class_reasons(row, evidence),
+            *self._concept_reasons(row, evidence),
         ]
         near = float(evidence.meaning[row])
         if near >= MEANT or not reasons:
@@ -319,13 +347,20 @@ class ServiceFinder:
             if any(forms <= asked for forms in self._term_forms(term.id))
         ]
 
-    def _class_reasons(self, row: int, evidence: Evidence) -> list[Reason]:
-        """What both are about: the strongest concept of the question that the service has too."""
-        for place in evidence.concepts[:3]:
-            code = self._concepts[place].service_class
-            if code and self.index.concepts.has(int(place), row):
-                return [Reason(ReasonKind.CLASS, code, 1.0)]
-        return []
+    def _concept_reasons(self, row: int, evidence: Evidence) -> list[Reason]:
+        """What both are about: the concept that speaks most for the service."""
+        asked = evidence.asked
+        shares = [
+            weight * self.index.concepts.share(int(place), row)
+            for place, weight in zip(asked.places, asked.weights, strict=True)
+        ]
+        strongest = int(np.argmax(shares))
+        if shares[strongest] < ABOUT:
+            return []
+        concept = self._concepts[int(asked.places[strongest])]
+        is_class = concept.id == concept.service_class
+        kind = ReasonKind.CLASS if is_class else ReasonKind.CONCEPT
+        return [Reason(kind, concept.id, float(shares[strongest]))]
 
     def _place_reasons(
         self, service: Service, question: Question, filters: Filters
@@ -391,13 +426,20 @@ class Evidence:
         words: how well its words answer, 0 to 1. Shape (n,).
         meaning: cosine of the texts' meanings. Shape (n,).
         about: how much it is about what the question is about, 0 or more. Shape (n,).
-        concepts: places of the concepts that the question is about, the strongest first.
+        asked: the concepts that the question is about.
     """
 
     words: Vectors
     meaning: Vectors
     about: Vectors
-    concepts: NDArray[np.intp]
+    asked: ConceptProfile
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything speaks for any service: not for letters that mean nothing."""
+        return bool(
+            self.asked.said >= SAID or self.words.max() >= HEARD or self.meaning.max() >= NEAR
+        )
 
     @property
     def total(self) -> Vectors:

@@ -25,7 +25,7 @@ from revontuli.language.encoder import Encoder
 from revontuli.language.lemmas import lemmatizer_in_use
 from revontuli.text import LANGUAGES
 
-FORMAT = "revontuli.search-index/1"
+FORMAT = "revontuli.search-index/2"
 MANY_PLACES = 3
 PARTS = ("words", "concepts", "space")
 

@@ -14,6 +14,7 @@ class ReasonKind(StrEnum):
     WORD = "word"  # a word of the question stands in its texts; value: that word
     MEANING = "meaning"  # its text means much the same; value: "" ; strength: cosine 0–1
     TERM = "term"  # the question is about a term that links to it; value: the term's id
+    CONCEPT = "concept"  # both are about an everyday concept; value: its id (`concepts.csv`)
     CLASS = "class"  # the question is about its service class; value: the class's code
     PLACE = "place"  # it is offered there; value: the municipality's code, or "" for nationwide
     NEED = "need"  # it helps a dimension that is low; value: its code; strength: the rating

@@ -9,6 +9,7 @@ from revontuli.catalogue import Catalogue, Service
 from revontuli.catalogue.ptv_codes import life_events as ptv_life_events
 from revontuli.catalogue.ptv_codes import service_classes, target_groups
 from revontuli.errors import InputError
+from revontuli.guidance.concepts import concepts_by_id
 from revontuli.guidance.match import Match, Reason, ReasonKind
 from revontuli.guidance.place_words import tell_place
 from revontuli.guidance.recommending import SEGMENT_NEED
@@ -97,6 +98,7 @@ class _Teller:
             ReasonKind.WORD: self.word,
             ReasonKind.MEANING: self.meaning,
             ReasonKind.TERM: self.term,
+            ReasonKind.CONCEPT: self.concept,
             ReasonKind.CLASS: self.service_class,
             ReasonKind.PLACE: self.place,
             ReasonKind.NEED: self.need,
@@ -118,6 +120,11 @@ class _Teller:
         terms = {} if self.catalogue is None else self.catalogue.term_by_id
         known = terms.get(reason.value)
         name = known.label(self.words.language) if known else reason.value
+        return self.words.gettext("topic: %(name)s", name=name)
+
+    def concept(self, reason: Reason) -> str:
+        known = concepts_by_id().get(reason.value)
+        name = known.name(self.words.language) if known else reason.value
         return self.words.gettext("topic: %(name)s", name=name)
 
     def service_class(self, reason: Reason) -> str:

@@ -54,6 +54,18 @@ def base_forms(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(str.casefold, found)))
 
 
+def is_known(word: str, language: str) -> bool:
+    """Whether `word` (tidied) is a form of a word that anything here knows, well spelt.
+
+    False is no proof of a slip: names and rare compounds are unknown too.
+    """
+    word = without_ending(word)
+    if language == "fi":
+        return bool(finnish.spoken_base(word) or _finnish_readings(word))
+    forms = word_forms(language)
+    return forms.get(word) is not None or forms.is_base(word)
+
+
 def _finnish(word: str) -> list[str]:
     spoken = finnish.spoken_base(word)
     if spoken:
