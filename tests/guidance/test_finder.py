@@ -312,3 +312,32 @@ def _housing() -> tuple:
     from revontuli.catalogue import DimensionWeight, Provenance
 
     return (DimensionWeight("housing", 1.0, Provenance.EXPERT),)
+
+
+def test_what_people_found_helpful_moves_up_and_nothing_moves_without(grams: Encoder) -> None:
+    from datetime import date
+
+    from revontuli.guidance.feedback import FeedbackRanker
+    from revontuli.guidance.feedback_counts import Event, EventKind, FeedbackCounts
+
+    day = date(2026, 11, 2)
+    asked = "kirjasto uimahalli opintotuki"
+    plain = ServiceFinder(CATALOGUE, encoder=grams).search(asked, "fi", limit=3)
+    nothing = FeedbackRanker(FeedbackCounts.empty(), day)
+    same = ServiceFinder(CATALOGUE, encoder=grams, feedback=nothing).search(asked, "fi", limit=3)
+    assert same == plain
+    last = plain[-1].service.id
+    events = [
+        Event(id, kind, position, position, 1.0, 0.5, day, f"person-{person}")
+        for person in range(400)
+        for position, id in enumerate((match.service.id for match in plain), 1)
+        for kind in (
+            (EventKind.SHOWN, EventKind.OPENED, EventKind.HELPFUL)
+            if id == last
+            else (EventKind.SHOWN,)
+        )
+    ]
+    learned = FeedbackRanker(FeedbackCounts.of(events), day)
+    moved = ServiceFinder(CATALOGUE, encoder=grams, feedback=learned).search(asked, "fi", limit=3)
+    assert ids(moved).index(last) < ids(plain).index(last)
+    assert any(r.kind is ReasonKind.FEEDBACK for m in moved for r in m.reasons)

