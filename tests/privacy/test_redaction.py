@@ -220,6 +220,12 @@ def test_names_take_their_initials_along():
     assert redact("matti V. kiusaa").text == "[nimi]. kiusaa"
 
 
+def test_a_number_dictated_digit_by_digit_is_a_phone_number_and_a_scale_is_not():
+    assert redact("soita 0 4 0 1 2 3 4 5 6 7 illalla").text == "soita [puhelinnumero] illalla"
+    assert redact("ring 0-5-0-7-6-5-4-3-2-1", "sv").text == "ring [telefonnummer]"
+    assert redact("asteikko 0 1 2 3 4 5 6 7 8 9 10").text == "asteikko 0 1 2 3 4 5 6 7 8 9 10"
+
+
 def test_births_and_days_are_not_phone_numbers():
     day = date(1990, 1, 1)
     for _ in range(400):

@@ -149,6 +149,12 @@ def test_a_review_holds_no_personal_data_and_runs_no_formula(tmp_path):
     assert "'=HYPERLINK" in text
 
 
+@pytest.mark.parametrize("name", ["review.csv", "review.xlsx"])
+def test_a_review_is_for_its_owner_alone(tmp_path, name):
+    path = write_review(tmp_path / name, ["vuokra"], [Coded((("home", 0.6),), 0.6)])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 def test_the_least_sure_come_first_and_no_more_than_asked(tmp_path):
     coded = [Coded((("home", c),), c) for c in (0.99, 0.52, 0.8)]
     path = write_review(tmp_path / "r.csv", ["varma", "epävarma", "melko"], coded, limit=2)

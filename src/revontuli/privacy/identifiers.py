@@ -212,6 +212,9 @@ def _phones_in(run: re.Match[str]) -> Iterator[Span]:
         return
     if _is_amount(run[0]):
         return
+    if _is_told_digit_by_digit([group[0] for group in groups]):
+        yield "phone", here, run.end()
+        return
     left = total
     for group, length in zip(groups, lengths, strict=True):
         is_start = group[0].startswith("0") and len(group[0]) > 1
@@ -227,6 +230,12 @@ def _phones_in(run: re.Match[str]) -> Iterator[Span]:
     for group in telling:
         if len(group[0]) >= 7:
             yield "number", here + group.start(), here + group.end()
+
+
+def _is_told_digit_by_digit(groups: list[str]) -> bool:
+    """Whether it is a mobile number as one dictates it: 0 4 0 1 2 3 …; a scale begins otherwise."""
+    is_dictated = all(len(group) == 1 for group in groups) and len(groups) >= 9
+    return is_dictated and groups[0] == "0" and groups[1] in "45"
 
 
 def _text_before(run: re.Match[str], group: re.Match[str]) -> str:

@@ -161,8 +161,12 @@ def _quoted(example: str) -> str:
     return example
 
 
-def write_table(rows: Sequence[Sequence[object]], path: str | Path, sheet: str) -> Path:
+def write_table(
+    rows: Sequence[Sequence[object]], path: str | Path, sheet: str, mode: int = 0o644
+) -> Path:
     """Write rows (heading first) as CSV or XLSX, none of them run as a formula; whole or not.
+
+    `mode` says who may read it: 0o600 for its owner alone.
 
     Raises:
         InputError: the name ends in neither .csv nor .xlsx.
@@ -171,12 +175,12 @@ def write_table(rows: Sequence[Sequence[object]], path: str | Path, sheet: str) 
     safe = [[safe_cell(cell) for cell in row] for row in rows]
     if path.suffix.lower() == ".csv":
         with (
-            atomic_path(path) as temporary,
+            atomic_path(path, mode) as temporary,
             temporary.open("w", encoding="utf-8-sig", newline="") as file,
         ):
             csv.writer(file).writerows(safe)
     elif path.suffix.lower() == ".xlsx":
-        with atomic_path(path) as temporary:
+        with atomic_path(path, mode) as temporary:
             _write_xlsx(safe, temporary, sheet)
     else:
         raise InputError(

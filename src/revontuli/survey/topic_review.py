@@ -46,7 +46,7 @@ def write_review(
     """Write a review file: answers with their topics, and an empty column for people.
 
     In `checked` a person writes "ok" where the topics are right, else the right codes with |
-    between, or "other" where no topic fits; what stays empty was not looked at.
+    between, or "other" where no topic fits; what stays empty was not looked at. Only its owner can read it.
 
     Args:
         path: .csv or .xlsx.
@@ -60,7 +60,7 @@ def write_review(
             told.setdefault(clean, one)
     order = sorted(told, key=lambda answer: (_sureness(told[answer]), answer))[:limit]
     rows = [[answer, _join(told[answer]), f"{told[answer].confidence:.2f}", ""] for answer in order]
-    return write_table([COLUMNS, *rows], path, "review")
+    return write_table([COLUMNS, *rows], path, "review", mode=0o600)
 
 
 def _sureness(one: Coded) -> float:

@@ -97,7 +97,7 @@ def with_topics(codebook: Codebook, question: str, topics: TopicCodebook) -> Cod
 def write_coded(responses: Responses, answers: str | Path, codebook: str | Path) -> None:
     """Write answers, coded, as CSV with the codebook that reads them again.
 
-    Open answers that are not coded are redacted. Both files can be read by their owner alone.
+    Open answers that are not coded are redacted. The answers can be read by their owner alone.
 
     Raises:
         InputError: the names end in something else than .csv (or .xlsx for the codebook).
