@@ -46,7 +46,8 @@ def write_review(
     """Write a review file: answers with their topics, and an empty column for people.
 
     In `checked` a person writes "ok" where the topics are right, else the right codes with |
-    between, or "other" where no topic fits; what stays empty was not looked at. Only its owner can read it.
+    between, or "other" where no topic fits; what stays empty was not looked at. Only the
+    file's owner can read it.
 
     Args:
         path: .csv or .xlsx.
