@@ -31,7 +31,7 @@ DEPTH = 15
 AHEAD = 1.3  # demanded, beside the best baseline in each language
 
 Scores = NDArray[np.floating]
-Ranker = Callable[[str, str], Scores]  # question, its language → a score for each service
+Ranker = Callable[[str, str, int], list[str]]  # question, its language, n → ids of the best n
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,30 @@ def baselines(services: Sequence[Service], encoder: Any) -> dict[str, Ranker]:
     words = BM25Okapi([words_of(text) for text in texts])
     grams = BM25Okapi([grams_of(text) for text in texts])
     vectors = encoder.passages(texts)
+    ids = [service.id for service in services]
     return {
-        "BM25, words": lambda text, _: words.get_scores(words_of(text)),
-        "BM25, character n-grams": lambda text, _: grams.get_scores(grams_of(text)),
-        "encoder alone": lambda text, _: vectors @ encoder.queries([text])[0],
+        "BM25, words": lambda text, _, n: best(words.get_scores(words_of(text)), ids, n),
+        "BM25, character n-grams": lambda text, _, n: best(
+            grams.get_scores(grams_of(text)), ids, n
+        ),
+        "encoder alone": lambda text, _, n: best(vectors @ encoder.queries([text])[0], ids, n),
     }
 
 
 def ours(finder: ServiceFinder) -> dict[str, Ranker]:
-    """Search, and each of its signals by itself."""
+    """Search as people get it, and each of its signals by itself."""
+    ids = [service.id for service in finder.catalogue]
 
     def of(part: Callable[[Evidence], Scores]) -> Ranker:
-        return lambda text, language: part(finder.evidence(finder.read(text, language)))
+        return lambda text, language, n: best(
+            part(finder.evidence(finder.read(text, language))), ids, n
+        )
+
+    def search(text: str, language: str, n: int) -> list[str]:
+        return [match.service.id for match in finder.search(text, language, n)]
 
     return {
-        "revontuli": of(lambda found: found.total),
+        "revontuli": search,
         "· its words alone": of(lambda found: found.words),
         "· its meaning alone": of(lambda found: found.meaning),
         "· its concepts alone": of(lambda found: found.about),
@@ -134,9 +143,7 @@ def read_bot_questions(services: Sequence[Service]) -> list[Asked]:
     return asked
 
 
-def measure_questions(
-    questions: Sequence[Asked], rankers: Mapping[str, Ranker], ids: Sequence[str]
-) -> dict[str, Any]:
+def measure_questions(questions: Sequence[Asked], rankers: Mapping[str, Ranker]) -> dict[str, Any]:
     """nDCG@15 of every question; means by language, each topic counting the same."""
     told: dict[str, Any] = {}
     for name, rank in rankers.items():
@@ -145,7 +152,7 @@ def measure_questions(
                 "language": asked.language,
                 "topic": asked.topic,
                 "text": asked.text,
-                "ndcg": ndcg(best(rank(asked.text, asked.language), ids), asked.relevant),
+                "ndcg": ndcg(rank(asked.text, asked.language, DEPTH), asked.relevant),
             }
             for asked in questions
         ]
@@ -178,7 +185,6 @@ def measure_known_items(encoder: Any) -> dict[str, Any]:
     names = {service.name["fi"] for service in described}
     others = [s for s in _services() if s.name["fi"] not in names]
     pool = tuple(_only_finnish(service) for service in (*described, *others))
-    ids = [service.id for service in pool]
     finder = ServiceFinder(Catalogue(pool), encoder=encoder, cache=CACHE / "known")
     rankers = ours(finder) | baselines(pool, encoder)
     told: dict[str, Any] = {"services": len(pool)}
@@ -186,7 +192,7 @@ def measure_known_items(encoder: Any) -> dict[str, Any]:
         told[name] = {}
         for language in ("sv", "en"):
             ranks = [
-                _reciprocal(best(rank(s.name[language], language), ids, 10), s.id)
+                _reciprocal(rank(s.name[language], language, 10), s.id)
                 for s in wanted
                 if language in s.name
             ]
@@ -216,11 +222,10 @@ def run(quick: bool = False) -> None:
     """Print the tables, write `results/search.json`."""
     encoder = get_encoder(cache=CACHE)
     services = _services()
-    ids = [service.id for service in services]
     finder = ServiceFinder(Catalogue(services), encoder=encoder, cache=CACHE / "services")
     rankers = ours(finder) | baselines(services, encoder)
-    questions = measure_questions(read_questions(), rankers, ids)
-    bot = {} if quick else measure_questions(read_bot_questions(services), rankers, ids)
+    questions = measure_questions(read_questions(), rankers)
+    bot = {} if quick else measure_questions(read_bot_questions(services), rankers)
     known = {} if quick else measure_known_items(encoder)
     _print(questions, "Questions people asked, nDCG@15", LANGUAGES)
     _print_each(questions)

@@ -120,6 +120,34 @@ def test_the_service_of_a_place_that_is_named_comes_first(finder: ServiceFinder)
         assert any(r.kind is ReasonKind.PLACE and r.value == code for r in found.reasons)
 
 
+def test_services_of_other_places_come_after_all_that_are_offered_there(grams: Encoder) -> None:
+    flats = (
+        service("oulu", "Vuokra-asunnot", "Kaupungin vuokra-asunnot.", areas=("564",)),
+        service("turku", "Kotien vuokraus", areas=("853",)),
+        service("all", "Asuminen"),
+    )
+    finder = ServiceFinder(Catalogue(flats), encoder=grams)
+    assert ids(finder.search("vuokra-asunto turusta", "fi"))[-1] == "oulu"
+
+
+def test_a_neighbours_service_tells_whose_it_is(finder: ServiceFinder) -> None:
+    found = finder.search("uimahalli", "fi", municipality="680", neighbours=True)[0]
+    assert [r.value for r in found.reasons if r.kind is ReasonKind.PLACE] == ["853"]
+
+
+def test_half_a_compound_is_no_reason(grams: Encoder) -> None:
+    cards = (service("bus", "Bussikortti"), service("licence", "Ajokortti"))
+    finder = ServiceFinder(Catalogue(cards), encoder=grams)
+    for match in finder.search("bussikortti", "fi"):
+        told = [r.value for r in match.reasons if r.kind is ReasonKind.WORD]
+        assert told == (["bussikortti"] if match.service.id == "bus" else [])
+
+
+def test_words_that_carry_no_topic_find_nothing(finder: ServiceFinder) -> None:
+    assert finder.search("the", "en") == []
+    assert finder.search("ja se on", "fi") == []
+
+
 def test_a_place_alone_is_a_question_too(finder: ServiceFinder) -> None:
     assert "swimming" in ids(finder.search("Turku", "fi"))
 

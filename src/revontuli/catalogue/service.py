@@ -47,7 +47,8 @@ class Opening:
 
     Attributes:
         weekdays: 1 is Monday, 7 is Sunday; empty where only `note` tells.
-        opens, closes: "09:00"; "00:00" to "24:00" is round the clock; empty where only `note` tells.
+        opens, closes: "09:00"; "00:00" to "24:00" is round the clock; empty where only `note`
+            tells.
         first, last: the days between which it holds, both included; None is open-ended.
         closed: True where it tells that the place is closed then.
         note: in words, by language.

@@ -34,10 +34,15 @@ from revontuli.guidance.searched import (
     text_features,
 )
 from revontuli.guidance.service_dimensions import ServiceDimensions
-from revontuli.guidance.telling import tell_reason
+from revontuli.guidance.telling import NEARLY_ALIKE, tell_reason
 from revontuli.language.analysis import Word
 from revontuli.language.encoder import Encoder, get_encoder
-from revontuli.language.places import PlaceMention, find_places, get_municipality
+from revontuli.language.places import (
+    PlaceMention,
+    find_places,
+    get_municipality,
+    municipalities,
+)
 from revontuli.text import LANGUAGES
 from revontuli.wellbeing import Frame
 
@@ -47,12 +52,12 @@ if TYPE_CHECKING:  # it takes a while to load, and is not always used
 # What each signal weighs (a convex combination of scores on their own scales: Bruch, Gai &
 # Ingber 2023). Set on the questions of Turku's bot, not on those that the figures are from.
 WORDS, MEANING, CONCEPTS = 1.2, 1.0, 0.4
-HERE, ELSEWHERE = 0.03, -0.5  # for a service of the place asked about, and one of other places only
+# For a service of the place asked about, and one of other places only, which comes last.
+HERE, ELSEWHERE = 0.03, -5.0
 DIMENSIONS = "dimensions"  # folder of the learned model, in the cache
 TEMPLATES = "general-descriptions"
 LONGEST = 2_000  # characters of a question that are read
-MEANT = 0.25  # from which cosine on a meaning is called near
-ABOUT = 0.1  # how much a concept must speak for a service to be told as a reason
+ABOUT = 0.2  # how much a concept must speak for a service to be told as a reason
 # Below these, a question's letters only happen to meet some phrase, some service, some meaning.
 SAID, HEARD, NEAR = 0.1, 0.05, 0.3
 REASONS = 4  # at most so many are told
@@ -146,11 +151,15 @@ class ServiceFinder:
         scores[~allowed] = -np.inf
         best = self._best(scores, self._looked_at(limit))
         holding = self._holding(question, [row for row, _ in best])
+        places = self._places_asked(question, chosen)
         found = [
             Match(
                 service=self._services[row],
                 score=float(scores[row]),
-                reasons=self._reasons(row, question, holding, evidence, chosen),
+                reasons=(
+                    *self._reasons(row, question, holding, evidence),
+                    *self._place_reasons(self._services[row], places),
+                ),
                 folded=tuple(self._services[other] for other in folded),
             )
             for row, folded in best
@@ -292,11 +301,18 @@ class ServiceFinder:
             asked=asked,
         )
 
+    def _places_asked(self, question: Question, filters: Filters) -> tuple[str, ...]:
+        """Codes of the municipalities that a question or its filters are about, nearest first."""
+        if filters.municipality is not None:
+            place = get_municipality(filters.municipality)
+            return (place.code, *(place.neighbours if filters.neighbours else ()))
+        if filters.region is not None:
+            return tuple(m.code for m in municipalities().values() if m.region == filters.region)
+        return tuple(place.code for place in question.places)
+
     def _nearness(self, question: Question, filters: Filters) -> NDArray[np.float32]:
         """A little for services of the place asked about, much against those of others only."""
-        codes = {place.code for place in question.places}
-        if filters.municipality is not None:
-            codes = {get_municipality(filters.municipality).code}
+        codes = self._places_asked(question, filters)
         if not codes:
             return np.zeros(len(self._services), np.float32)
         offered = self._filters.offered_by(codes)
@@ -323,31 +339,34 @@ class ServiceFinder:
         question: Question,
         holding: Sequence[frozenset[int]],
         evidence: Evidence,
-        filters: Filters,
     ) -> tuple[Reason, ...]:
         """Why a service is among the answers, the plainest reasons first."""
-        service = self._services[row]
         reasons = [
-            *self._term_reasons(service, question),
+            *self._term_reasons(self._services[row], question),
             *self._word_reasons(row, question, holding),
             *self._concept_reasons(row, evidence),
         ]
         near = float(evidence.meaning[row])
-        if near >= MEANT or not reasons:
+        if near >= NEARLY_ALIKE or not reasons:
             reasons.append(Reason(ReasonKind.MEANING, "", near))
-        return (*reasons[:REASONS], *self._place_reasons(service, question, filters))
+        return tuple(reasons[:REASONS])
 
     def _holding(self, question: Question, rows: Sequence[int]) -> list[frozenset[int]]:
-        """For each word of the question, those of the rows in which a form of it may stand."""
+        """For each word of the question, those of the rows in which it may stand.
+
+        That is one of its base forms, or all parts of a compound: a card is no bus card.
+        """
         sought = np.sort(np.array(rows, np.int32))
-        return [
-            frozenset(
-                int(row)
-                for form in (*word.lemmas, *word.parts)
-                for row in self.index.words.holding(form_id(form), sought)
-            )
-            for word in question.words
-        ]
+
+        def holding(form: str) -> set[int]:
+            return {int(row) for row in self.index.words.holding(form_id(form), sought)}
+
+        found = []
+        for word in question.words:
+            whole = set().union(*map(holding, word.lemmas))
+            parts = set.intersection(*map(holding, word.parts)) if word.parts else set()
+            found.append(frozenset(whole | parts))
+        return found
 
     def _word_reasons(
         self, row: int, question: Question, holding: Sequence[frozenset[int]]
@@ -356,7 +375,7 @@ class ServiceFinder:
         service = self._services[row]
         if words and service.id in self._terms:  # found in its own texts, or in a term's?
             own = self._forms(service.id)
-            words = [word for word in words if not own.isdisjoint((*word.lemmas, *word.parts))]
+            words = [word for word in words if _stands_in(word, own)]
         told = dict.fromkeys(word.text for word in words)
         return [Reason(ReasonKind.WORD, text, 1.0) for text in told]
 
@@ -383,16 +402,11 @@ class ServiceFinder:
         kind = ReasonKind.CLASS if is_class else ReasonKind.CONCEPT
         return [Reason(kind, concept.id, float(shares[strongest]))]
 
-    def _place_reasons(
-        self, service: Service, question: Question, filters: Filters
-    ) -> list[Reason]:
-        asked = [place.code for place in question.places]
-        if filters.municipality is not None:
-            asked = [get_municipality(filters.municipality).code]
-        local = [Reason(ReasonKind.PLACE, code, 1.0) for code in asked if code in service.areas]
-        if not local and asked and service.nationwide:
-            return [Reason(ReasonKind.PLACE, "", 0.5)]
-        return local
+    def _place_reasons(self, service: Service, asked: Sequence[str]) -> list[Reason]:
+        local = [code for code in asked if code in service.areas]
+        if local:
+            return [Reason(ReasonKind.PLACE, local[0], 1.0)]
+        return [Reason(ReasonKind.PLACE, "", 0.5)] if asked and service.nationwide else []
 
     @lru_cache(maxsize=4_096)  # noqa: B019 - a finder lives as long as its process
     def _forms(self, service_id: str) -> frozenset[str]:
@@ -486,6 +500,11 @@ def read_question(text: str, language: str | None = None) -> Question:
     if not words:
         bare, words = text, content_words(text, read_in)
     return Question(bare, read_in, words, places)
+
+
+def _stands_in(word: Word, forms: frozenset[str]) -> bool:
+    """Whether a base form of a word, or all parts of it, are among `forms`."""
+    return not forms.isdisjoint(word.lemmas) or bool(word.parts and forms.issuperset(word.parts))
 
 
 def _without(text: str, places: Sequence[PlaceMention]) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from revontuli.catalogue import Service, Term
 from revontuli.language.analysis import Word, analyse
 from revontuli.language.identify import identify
+from revontuli.language.stop_words import function_words
 
 # How much a word counts by where it stands (BM25F). A name tells what a service is; a description
 # also tells what it is not.
@@ -88,9 +89,15 @@ def searched_language(text: str, language: str | None) -> str:
 
 
 def content_words(text: str, language: str) -> tuple[Word, ...]:
-    """The words that tell what a text is about; all of its words where none does."""
+    """The words that tell what a text is about; where none does, those that ask for something.
+
+    "Apua" and "help" carry little in a longer question, and are all there is of a short one.
+    """
     words = analyse(text, language)
-    return tuple(word for word in words if not word.is_stop) or words
+    function = function_words(language)
+    return tuple(word for word in words if not word.is_stop) or tuple(
+        word for word in words if word.text not in function
+    )
 
 
 @lru_cache(maxsize=200_000)

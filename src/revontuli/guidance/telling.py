@@ -22,6 +22,7 @@ SPOKEN = {
     "sv": N_("service in Swedish"),
     "en": N_("service in English"),
 }
+NEARLY_ALIKE = 0.25  # cosine of meanings from which two texts are about the same thing
 KEPT_CAPITALS = ("Finn",)  # names of peoples keep their capital inside an English sentence
 
 
@@ -114,6 +115,8 @@ class _Teller:
         return self.words.gettext("“%(label)s”", label=reason.value)
 
     def meaning(self, reason: Reason) -> str:
+        if reason.strength < NEARLY_ALIKE:
+            return self.words.gettext("the nearest that was found")
         return self.words.gettext("about the same thing")
 
     def term(self, reason: Reason) -> str:

@@ -49,7 +49,7 @@ def base_forms(word: str, language: str) -> tuple[str, ...]:
     if hyphen:
         whole = _finnish_readings(word) if language == "fi" else []  # 19-vuotiaille: 19-vuotias
         bases = whole or [f"{head}-{base}" for base in base_forms(last, language)]
-        return (*bases, bases[0].replace("-", ""))  # as it is often written: vuokraasunto
+        return tuple(dict.fromkeys((*bases, bases[0].replace("-", ""))))  # vuokraasunto
     found = _finnish(word) if language == "fi" else _germanic(word, language)
     return tuple(dict.fromkeys(map(str.casefold, found)))
 
