@@ -177,13 +177,15 @@ def measure_known_items(encoder: Any) -> dict[str, Any]:
 
     The services are all general descriptions that have two languages, hidden among all of
     services.csv, each told in Finnish alone; services of the same Finnish name as one that is
-    looked for are left out, for they would be right answers too.
+    looked for are left out, and general descriptions of one Finnish name are all right answers.
     """
     file = SHARED / "ptv" / "general_descriptions.json"
     described = read_general_descriptions(file, State(date.today()))
     wanted = [s for s in described if len(s.name) > 1 and "fi" in s.name]
-    names = {service.name["fi"] for service in described}
-    others = [s for s in _services() if s.name["fi"] not in names]
+    same_name: dict[str, set[str]] = {}
+    for service in described:
+        same_name.setdefault(service.name["fi"], set()).add(service.id)
+    others = [s for s in _services() if s.name["fi"] not in same_name]
     pool = tuple(_only_finnish(service) for service in (*described, *others))
     finder = ServiceFinder(Catalogue(pool), encoder=encoder, cache=CACHE / "known")
     rankers = ours(finder) | baselines(pool, encoder)
@@ -192,7 +194,7 @@ def measure_known_items(encoder: Any) -> dict[str, Any]:
         told[name] = {}
         for language in ("sv", "en"):
             ranks = [
-                _reciprocal(rank(s.name[language], language, 10), s.id)
+                _reciprocal(rank(s.name[language], language, 10), same_name[s.name["fi"]])
                 for s in wanted
                 if language in s.name
             ]
@@ -201,8 +203,8 @@ def measure_known_items(encoder: Any) -> dict[str, Any]:
     return told
 
 
-def _reciprocal(found: Sequence[str], wanted: str) -> float:
-    return 1 / (found.index(wanted) + 1) if wanted in found else 0.0
+def _reciprocal(found: Sequence[str], wanted: set[str]) -> float:
+    return next((1 / rank for rank, id in enumerate(found, 1) if id in wanted), 0.0)
 
 
 def _only_finnish(service: Service) -> Service:
