@@ -71,10 +71,13 @@ class LanguageSpace:
         maps = {code: _map(centred[code], centred[HOME]) for code in centred}
         return cls(question_means, text_means, maps)
 
-    def question(self, vector: Vectors, language: str) -> tuple[Vectors, Vectors]:
-        """A question's vector, centred in its own language, and in the common space."""
-        centred = vector - self.question_means[language]
-        return unit(centred), unit(np.einsum("i,ij->j", centred, self.maps[language]))
+    def centred(self, vector: Vectors, language: str) -> Vectors:
+        """A question's vector without what all questions of its language share. Shape (d,)."""
+        return unit(vector - self.question_means[language])
+
+    def brought(self, centred: Vectors, language: str) -> Vectors:
+        """That vector in the common space, of unit length. Shape (d,)."""
+        return unit(np.einsum("i,ij->j", centred, self.maps[language]))
 
     def texts(self, vectors: Vectors, language: str) -> Vectors:
         """Vectors of texts in the common space, of unit length."""

@@ -1,0 +1,209 @@
+"""Vectors of questions from their words alone: what an encoder would say, guessed in a moment.
+
+An encoder reads a question through twelve layers, which takes most of a search's time. What it
+says of short questions about everyday matters can be learned: a ridge regression from a question's
+words (base forms, compounds' parts, runs of characters, hashed: Weinberger et al. 2009) to the
+encoder's vector, kept in few dimensions and eight bits. It is a distilled model (Hinton, Vinyals &
+Dean 2015), static as in Tulkens & van Dongen's model2vec (2024), and learned from the phrases of
+our concepts and from PTV's classes, of which each is also put into a question of our own. Where a
+question's words are strange to it, it says so, and the encoder is asked.
+
+It comes with the package; `python -m revontuli.guidance.quick_vectors` makes it anew.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revontuli.catalogue import ptv_codes
+from revontuli.engine import atomic_path
+from revontuli.guidance.concept_vectors import concept_space
+from revontuli.guidance.concepts import read_concepts
+from revontuli.guidance.language_space import Vectors, unit
+from revontuli.guidance.searched import Features, content_words, text_features
+from revontuli.language.encoder import Encoder, get_encoder
+from revontuli.text import LANGUAGES
+
+FILE = Path(__file__).with_name("quick_vectors.npz")
+SLOTS = 1 << 14  # into which features are hashed
+KEPT = 128  # dimensions: the file stays under 3 MB
+HELD = 1.0  # ridge penalty
+STEPS, EXACT = 100, 1e-5  # of conjugate gradients: at most so many, and how near is near enough
+FAMILIAR = 0.65  # length of a guess that is trusted: least for which Turku's questions lost under 0.01
+PUT = 0.45  # share of phrases that are put into a question too
+QUESTIONS = {
+    "fi": (
+        "haluan {}", "missä voin {}", "mistä löydän {}", "tarvitsen {}", "miten {}?",
+        "onko teillä {}", "{} tietoa", "etsin: {}", "Hei, {}", "olen opiskelija, {}",
+    ),
+    "sv": (
+        "jag vill {}", "var kan jag {}", "var hittar jag {}", "jag behöver {}", "hur {}?",
+        "finns det {}", "information om {}", "jag söker: {}", "Hej, {}", "jag är student, {}",
+    ),
+    "en": (
+        "I want {}", "where can I {}", "where do I find {}", "I need {}", "how {}?",
+        "do you have {}", "information about {}", "I am looking for: {}", "Hello, {}",
+        "I am a student, {}",
+    ),
+}  # fmt: skip
+
+Told = tuple[str, str]  # language, text
+
+
+@dataclass(frozen=True)
+class QuickVectors:
+    """A table from words to an encoder's vectors.
+
+    Attributes:
+        encoder: name of the one it was learned from.
+        rarity: what each slot of the table weighs. Shape (s,).
+        table: what each slot adds. Shape (s, k), whole numbers from -127 to 127.
+        basis: those k dimensions in the encoder's space, with their scale. Shape (k, d).
+    """
+
+    encoder: str
+    rarity: NDArray[np.float32]
+    table: NDArray[np.int8]
+    basis: Vectors
+
+    @classmethod
+    def learn(cls, texts: Sequence[Told], encoder: Encoder) -> QuickVectors:
+        """Learn it from texts: each is encoded as a question."""
+        words = [text_features(content_words(text, language)) for language, text in texts]
+        languages = [language for language, _ in texts]
+        means = concept_space(encoder)[0].question_means
+        encoded = encoder.queries([text for _, text in texts])
+        wanted = unit(encoded - np.stack([means[language] for language in languages]))
+        rarity = _rarity(words, languages)
+        found = _ridge(_matrix(words, languages, rarity), wanted)
+        basis = np.linalg.svd(wanted.T @ wanted)[2][:KEPT]
+        fewer = found @ basis.T
+        scale = np.maximum(np.abs(fewer).max(0), 1e-9) / 127
+        return cls(
+            encoder=encoder.name,
+            rarity=rarity,
+            table=np.round(fewer / scale).astype(np.int8),
+            basis=(scale[:, None] * basis).astype(np.float32),
+        )
+
+    def guess(self, words: Features, language: str) -> Vectors:
+        """What the encoder would say, centred in its own language; the surer, the longer.
+
+        Shape (d,), of length 1 at about the most.
+        """
+        slots, weights = _weighted(words, language, self.rarity)
+        mixed = np.einsum("i,ij->j", weights, self.table[slots].astype(np.float32))
+        return np.einsum("i,ij->j", mixed, self.basis)
+
+    def vector(self, words: Features, language: str) -> Vectors | None:
+        """The same of unit length; None where the words are too strange for it to be trusted."""
+        guessed = self.guess(words, language)
+        return unit(guessed) if np.linalg.norm(guessed) >= FAMILIAR else None
+
+    def save(self, path: Path = FILE) -> None:
+        """Write it, whole or not at all."""
+        with atomic_path(path) as temporary, temporary.open("wb") as file:
+            np.savez_compressed(
+                file,
+                encoder=np.array(self.encoder),
+                rarity=self.rarity.astype(np.float16),
+                table=self.table,
+                basis=self.basis,
+            )
+
+
+@cache
+def quick_vectors(encoder: str) -> QuickVectors | None:
+    """Those that came with the package, where they are of the encoder of this name."""
+    if not FILE.exists():
+        return None
+    with np.load(FILE, allow_pickle=False) as file:
+        if str(file["encoder"]) != encoder:
+            return None
+        return QuickVectors(
+            encoder, file["rarity"].astype(np.float32), file["table"], file["basis"]
+        )
+
+
+def taught_texts(seed: int = 0) -> list[Told]:
+    """What it is learned from: names of things, and questions about some of them, none twice."""
+    chance = random.Random(seed)
+    names = list(dict.fromkeys(_names()))
+    asked = [
+        (language, chance.choice(QUESTIONS[language]).format(name))
+        for language, name in names
+        if chance.random() < PUT
+    ]
+    return list(dict.fromkeys((*names, *asked)))
+
+
+def _names() -> Iterator[Told]:
+    for concept in read_concepts():
+        for language in LANGUAGES:
+            yield from ((language, phrase) for phrase in concept.words[language])
+    for codes in (ptv_codes.service_classes(), ptv_codes.life_events(), ptv_codes.target_groups()):
+        for code in codes.values():
+            yield from ((language, code.name[language]) for language in LANGUAGES)
+
+
+def _slots(ids: NDArray[np.uint32], language: str) -> NDArray[np.int64]:
+    """Where features of a language stand in the table (Knuth's multiplicative hashing)."""
+    own = ids.astype(np.uint64) + np.uint64(LANGUAGES.index(language) << 32)
+    return (own * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(40)).astype(np.int64) % SLOTS
+
+
+def _weighted(
+    words: Features, language: str, rarity: NDArray[np.float32]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    slots = _slots(words.ids, language)
+    return slots, unit(words.weights * rarity[slots])
+
+
+def _rarity(words: Sequence[Features], languages: Sequence[str]) -> NDArray[np.float32]:
+    counts = np.zeros(SLOTS)
+    for features, language in zip(words, languages, strict=True):
+        counts[np.unique(_slots(features.ids, language))] += 1
+    rarity = np.log1p(len(words) / (1 + counts))
+    return rarity.astype(np.float16).astype(np.float32)  # as it is kept
+
+
+def _matrix(
+    words: Sequence[Features], languages: Sequence[str], rarity: NDArray[np.float32]
+) -> Any:
+    from scipy.sparse import csr_array
+
+    each = [_weighted(f, code, rarity) for f, code in zip(words, languages, strict=True)]
+    ends = np.cumsum([0, *(len(slots) for slots, _ in each)])
+    values, places = np.concatenate([w for _, w in each]), np.concatenate([s for s, _ in each])
+    return csr_array((values, places, ends), shape=(len(words), SLOTS))
+
+
+def _ridge(known: Any, wanted: Vectors) -> Vectors:
+    """Coefficients of a ridge regression, by conjugate gradients on all columns at once."""
+    turned = known.T.tocsr()
+    found = np.zeros((known.shape[1], wanted.shape[1]), np.float32)
+    left = turned @ wanted
+    direction, squares = left.copy(), (left * left).sum(0)
+    first = squares.copy()
+    for _ in range(STEPS):
+        moved = turned @ (known @ direction) + HELD * direction
+        step = squares / np.maximum((direction * moved).sum(0), 1e-12)
+        found += step * direction
+        left -= step * moved
+        before, squares = squares, (left * left).sum(0)
+        if (squares <= EXACT * first).all():
+            break
+        direction = left + squares / np.maximum(before, 1e-12) * direction
+    return found
+
+
+if __name__ == "__main__":
+    QuickVectors.learn(taught_texts(), get_encoder()).save()
