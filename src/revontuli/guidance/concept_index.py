@@ -132,11 +132,20 @@ class ConceptIndex:
         )
         return np.bincount(rows, values, self.size).astype(np.float32)
 
-    def share(self, place: int, service: int) -> float:
-        """How much a service is about the concept at `place`."""
-        span = slice(self.starts[place], self.starts[place + 1])
-        first, last = np.searchsorted(self.rows[span], (service, service + 1))
-        return float(self.values[span][first:last].sum())
+    def shares(self, profile: ConceptProfile, services: Sequence[int]) -> NDArray[np.float64]:
+        """What each concept of a question adds to the score of some services.
+
+        Shape (services, concepts of the profile).
+        """
+        sought = np.asarray(services, np.int32)
+        found = np.zeros((len(sought), len(profile.places)))
+        for column, (place, weight) in enumerate(zip(profile.places, profile.weights, strict=True)):
+            span = slice(self.starts[place], self.starts[place + 1])
+            first = np.searchsorted(self.rows[span], sought)
+            last = np.searchsorted(self.rows[span], sought, "right")
+            until = np.concatenate(([0.0], np.cumsum(self.values[span], dtype=np.float64)))
+            found[:, column] = weight * (until[last] - until[first])
+        return found
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it as arrays, to be stored."""

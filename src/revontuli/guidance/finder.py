@@ -158,19 +158,21 @@ class ServiceFinder:
         scores = evidence.total + self._nearness(question, chosen)
         scores[~allowed] = -np.inf
         best = self._best(scores, self._looked_at(limit))
-        holding = self._holding(question, [row for row, _ in best])
+        rows = [row for row, _ in best]
+        holding = self._holding(question, rows)
+        shares = self.index.concepts.shares(evidence.asked, rows)
         places = self._places_asked(question, chosen)
         found = [
             Match(
                 service=self._services[row],
                 score=float(scores[row]),
                 reasons=(
-                    *self._reasons(row, question, holding, evidence),
+                    *self._reasons(row, question, holding, evidence, share),
                     *self._place_reasons(self._services[row], places),
                 ),
                 folded=tuple(self._services[other] for other in folded),
             )
-            for row, folded in best
+            for (row, folded), share in zip(best, shares, strict=True)
         ]
         return self._learned(found, group, "search")[:limit]
 
@@ -356,12 +358,13 @@ class ServiceFinder:
         question: Question,
         holding: Sequence[frozenset[int]],
         evidence: Evidence,
+        shares: NDArray[np.float64],
     ) -> tuple[Reason, ...]:
         """Why a service is among the answers, the plainest reasons first."""
         reasons = [
             *self._term_reasons(self._services[row], question),
             *self._word_reasons(row, question, holding),
-            *self._concept_reasons(row, evidence),
+            *self._concept_reasons(evidence.asked, shares),
         ]
         near = float(evidence.meaning[row])
         if near >= NEARLY_ALIKE or not reasons:
@@ -404,13 +407,8 @@ class ServiceFinder:
             if any(forms <= asked for forms in self._term_forms(term.id))
         ]
 
-    def _concept_reasons(self, row: int, evidence: Evidence) -> list[Reason]:
+    def _concept_reasons(self, asked: ConceptProfile, shares: NDArray[np.float64]) -> list[Reason]:
         """What both are about: the concept that speaks most for the service."""
-        asked = evidence.asked
-        shares = [
-            weight * self.index.concepts.share(int(place), row)
-            for place, weight in zip(asked.places, asked.weights, strict=True)
-        ]
         strongest = int(np.argmax(shares))
         if shares[strongest] < ABOUT:
             return []
