@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from revontuli.catalogue import Channel, ChannelType, Service, Term
@@ -49,6 +49,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=30).map("".join)))
+@example("<\x08?")
 def test_a_clean_text_stays_as_it_is(text):
     once = clean_text(text)
     assert clean_text(once) == once

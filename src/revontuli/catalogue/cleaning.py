@@ -48,7 +48,7 @@ def clean_text(text: str, longest: int = LONGEST_TEXT) -> str:
     """
     if text.lstrip().startswith("{"):
         text = _draft_text(text)
-    text = text[: 4 * longest]
+    text = _UNSEEN.sub("", "\n".join(text[: 4 * longest].splitlines()))  # "<\x08?" hides a tag
     if "&" in text or "<" in text:
         text = _without_html(text)
     text = _UNSEEN.sub("", "\n".join(text.splitlines()))
