@@ -13,7 +13,8 @@ In the race OpenBLAS has one thread: those that it starts for the peer's cosines
 take the cores from the encoder, the peer's own and ours. Each is also measured alone, with threads
 as they come.
 
-"Quick" is `ServiceFinder(…, quick=True)`: what it costs in quality is told by the measure `search`.
+"Quick" is `ServiceFinder(…, quick=True)`; what it costs in quality is told too, on the questions
+that the measure `search` has.
 
 Every job runs in a process of its own (`search_speed_job`).
 """
@@ -37,13 +38,16 @@ from benchmarks.search import CACHE, SHARED, read_questions
 from revontuli.catalogue import Catalogue, Service
 from revontuli.catalogue.sources.table import read_service_table
 from revontuli.language.places import municipalities
+from revontuli.text import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 REAL, MANY = 1_800, 30_000
 P95 = {REAL: 50, MANY: 100}  # milliseconds demanded
 AHEAD = {REAL: 1, MANY: 5}  # times the peer's throughput, demanded
 FIRST_ANSWER = 3.0  # seconds in a new process, demanded
+UNMEANT = "· words and concepts, no vector"
 ASKED = 400  # questions
+ASKED_IN = {"bot": ("fi", "en"), "queries": LANGUAGES}  # questions of known answers, by language
 SEED = 0
 OURS, QUICK, PEER = "revontuli", "revontuli, quick", "rank_bm25 + cosine"
 
@@ -53,8 +57,8 @@ class Job:
     """One piece of work.
 
     Attributes:
-        work: "build" the index, "start" a new process from it, one contestant "alone",
-            or the "race" of all.
+        work: "build" the index, "start" a new process from it, one contestant "alone", the "race"
+            of all, or the "quality" of answers.
         services: how many.
         who: of "alone": which contestant.
         asked: questions.
@@ -113,9 +117,12 @@ def run(quick: bool = False) -> None:
         ):
             console.print(f"{services:,} services: {job.work} {job.who}".rstrip())
             told[" ".join(filter(None, (str(services), job.work, job.who)))] = _run(job)
+        if services == REAL:
+            told["quality"] = _run(Job("quality", services))
     verdicts = _verdicts(told, sizes)
     for services in sizes:
         _tell(told, services)
+    _tell_quality(told["quality"])
     print_verdicts(verdicts)
     body = {"verdicts": verdicts, "jobs": told}
     write_json("search_speed-quick" if quick else "search_speed", body)
@@ -165,6 +172,18 @@ def _tell(told: Mapping[str, Any], services: int) -> None:
         f"{build['peak_gb']:.2f} GB; a new process answers after {start['seconds']:.2f} s; "
         f"a question asked before takes {race['asked_before_ms']:.1f} ms; quick, "
         f"{race['guessed']:.0%} of the questions are answered without the encoder."
+    )
+
+
+def _tell_quality(quality: Mapping[str, Any]) -> None:
+    columns = [(asked, code) for asked, codes in ASKED_IN.items() for code in codes]
+    print_table(
+        "What it costs, nDCG@15 (the bound of quick was set on the bot's questions)",
+        ("", *(f"{asked} {code}" for asked, code in columns)),
+        [
+            [name, *(f"{quality[asked][name][code]:.3f}" for asked, code in columns)]
+            for name in (OURS, QUICK, UNMEANT)
+        ],
     )
 
 

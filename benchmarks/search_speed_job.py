@@ -17,12 +17,23 @@ from typing import Any
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from benchmarks.search import CACHE, DEPTH, text_of, words_of
-from benchmarks.search_speed import OURS, PEER, QUICK, Job, different_questions
+from benchmarks.search import (
+    CACHE,
+    DEPTH,
+    Ranker,
+    Scores,
+    measure_questions,
+    read_bot_questions,
+    read_questions,
+    text_of,
+    words_of,
+)
+from benchmarks.search_speed import OURS, PEER, QUICK, UNMEANT, Job, different_questions
 from revontuli.catalogue import Catalogue
 from revontuli.guidance import ServiceFinder
+from revontuli.guidance.finder import CONCEPTS, WORDS
 from revontuli.guidance.language_space import products
-from revontuli.guidance.quick_vectors import quick_vectors
+from revontuli.guidance.quick_vectors import QuickMeaning, quick_vectors
 from revontuli.guidance.searched import text_features
 from revontuli.language.encoder import get_encoder
 from revontuli.text import LANGUAGES
@@ -40,7 +51,8 @@ assert ServiceFinder(Catalogue.load(folder)).search(sys.argv[2])
 
 
 def main(job: Job) -> dict[str, Any]:
-    return {"build": build, "start": start, "alone": alone, "race": race}[job.work](job)
+    work = {"build": build, "start": start, "alone": alone, "race": race, "quality": quality}
+    return work[job.work](job)
 
 
 def build(job: Job) -> dict[str, Any]:
@@ -75,6 +87,30 @@ def alone(job: Job) -> dict[str, Any]:
         answer(question)
     seconds = _by_turns({job.who: answer}, questions[WARMING:])[job.who]
     return {**_figures(seconds), "peak_gb": _peak_gb(resource.RUSAGE_SELF)}
+
+
+def quality(job: Job) -> dict[str, Any]:
+    """nDCG@15 with the encoder, with quick guesses, and with words alone, by language."""
+    full, quick = _finder(job), _finder(job, quick=True)
+    services = full.catalogue.services
+    rankers: dict[str, Ranker] = {
+        OURS: lambda text, code: full.evidence(full.read(text, code)).total,
+        QUICK: lambda text, code: quick.evidence(quick.read(text, code)).total,
+        UNMEANT: lambda text, code: _without_meaning(full, text, code),
+    }
+    ids = [service.id for service in services]
+    told: dict[str, Any] = {}
+    for name, asked in (("bot", read_bot_questions(services)), ("queries", read_questions())):
+        measured = measure_questions(asked, rankers, ids)
+        told[name] = {ranker: row["by_language"] for ranker, row in measured.items()}
+    return told
+
+
+def _without_meaning(finder: ServiceFinder, text: str, language: str) -> Scores:
+    asked, index = finder.read(text, language), finder.index
+    words = text_features(asked.words)
+    about = index.concepts.score(index.concepts.profile(None, words, language))
+    return WORDS * index.words.score(words) + CONCEPTS * about
 
 
 def race(job: Job) -> dict[str, Any]:
@@ -153,10 +189,14 @@ CONTESTANTS: Mapping[str, Callable[[Job], Contestant]] = {
 
 def _guessed(job: Job, questions: list[str]) -> float:
     """Share of the questions for which a quick finder does not ask the encoder."""
-    finder, quick = _finder(job), quick_vectors(get_encoder().name)
+    finder, guesses = _finder(job), quick_vectors(get_encoder().name)
+    if guesses is None:
+        return 0.0
+    quick = QuickMeaning(guesses, finder.index.vectors, finder.index.space)
     asked = [finder.read(text) for text in questions]
-    known = [quick and quick.vector(text_features(q.words), q.language) for q in asked]
-    return sum(vector is not None for vector in known) / len(questions)
+    return sum(quick.guess(text_features(q.words), q.language) is not None for q in asked) / len(
+        asked
+    )
 
 
 def _parts(job: Job, questions: list[str]) -> dict[str, float]:

@@ -25,7 +25,7 @@ from revontuli.guidance.match import Match, Reason, ReasonKind
 from revontuli.guidance.mending import QuestionMender
 from revontuli.guidance.needs import Ratings
 from revontuli.guidance.profile import Profile
-from revontuli.guidance.quick_vectors import quick_vectors
+from revontuli.guidance.quick_vectors import QuickMeaning, quick_vectors
 from revontuli.guidance.recommending import Recommender
 from revontuli.guidance.searched import (
     Features,
@@ -116,7 +116,8 @@ class ServiceFinder:
         self.feedback = feedback
         self.encoder = get_encoder(encoder, folder) if isinstance(encoder, str) else encoder
         self.index = _ready_index(catalogue, self.encoder, folder, progress)
-        self._quick = quick_vectors(self.encoder.name) if quick else None
+        guesses = quick_vectors(self.encoder.name) if quick else None
+        self._quick = guesses and QuickMeaning(guesses, self.index.vectors, self.index.space)
         self._services = catalogue.services
         self._menders: dict[str, QuestionMender] = {}
         self.model_folder = folder / DIMENSIONS if folder else None
@@ -302,23 +303,23 @@ class ServiceFinder:
         """What speaks for each service, before filters and places."""
         index, language = self.index, question.language
         features = text_features(question.words)
-        centred = self._centred(question, features)
-        brought = index.space.brought(centred, language)
+        centred, meaning = self._meant(question, features)
         asked = index.concepts.profile(centred, features, language)
         return Evidence(
             words=index.words.score(features),
-            meaning=products(index.vectors, brought),
+            meaning=meaning,
             about=index.concepts.score(asked),
             asked=asked,
         )
 
-    def _centred(self, question: Question, words: Features) -> Vectors:
-        """A question's vector, centred in its own language, of unit length. Shape (d,)."""
-        guessed = self._quick.vector(words, question.language) if self._quick else None
-        if guessed is not None:
-            return guessed
-        vector = self.encoder.queries([question.text])[0]
-        return self.index.space.centred(vector, question.language)
+    def _meant(self, question: Question, words: Features) -> tuple[Vectors, Vectors]:
+        """A question's vector, centred in its own language, and each service's cosine with it."""
+        language, space = question.language, self.index.space
+        guess = self._quick.guess(words, language) if self._quick else None
+        if guess is not None:
+            return guess
+        centred = space.centred(self.encoder.queries([question.text])[0], language)
+        return centred, products(self.index.vectors, space.brought(centred, language))
 
     def _places_asked(self, question: Question, filters: Filters) -> tuple[str, ...]:
         """Codes of the municipalities that a question or its filters are about, nearest first."""

@@ -5,15 +5,16 @@ says of short questions about everyday matters can be learned: a ridge regressio
 words (base forms, compounds' parts, runs of characters, hashed: Weinberger et al. 2009) to the
 encoder's vector, kept in few dimensions and eight bits. It is a distilled model (Hinton, Vinyals &
 Dean 2015), static as in Tulkens & van Dongen's model2vec (2024), and learned from the phrases of
-our concepts and from PTV's classes, of which each is also put into a question of our own. Where a
+our concepts and from PTV's classes, each of them also put into a question of our own. Where a
 question's words are strange to it, it says so, and the encoder is asked.
 
-It comes with the package; `python -m revontuli.guidance.quick_vectors` makes it anew.
+It comes with the package; `python -m revontuli.guidance quick` makes it anew.
 """
 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,9 +28,9 @@ from revontuli.catalogue import ptv_codes
 from revontuli.engine import atomic_path
 from revontuli.guidance.concept_vectors import concept_space
 from revontuli.guidance.concepts import read_concepts
-from revontuli.guidance.language_space import Vectors, unit
+from revontuli.guidance.language_space import LanguageSpace, Vectors, products, unit
 from revontuli.guidance.searched import Features, content_words, text_features
-from revontuli.language.encoder import Encoder, get_encoder
+from revontuli.language.encoder import Encoder
 from revontuli.text import LANGUAGES
 
 FILE = Path(__file__).with_name("quick_vectors.npz")
@@ -37,8 +38,8 @@ SLOTS = 1 << 14  # into which features are hashed
 KEPT = 128  # dimensions: the file stays under 3 MB
 HELD = 1.0  # ridge penalty
 STEPS, EXACT = 100, 1e-5  # of conjugate gradients: at most so many, and how near is near enough
-FAMILIAR = 0.65  # length of a guess that is trusted: least for which Turku's questions lost under 0.01
-PUT = 0.45  # share of phrases that are put into a question too
+FAMILIAR = 0.45  # length of a guess from which it is trusted; set on the questions of Turku's bot
+SENTENCES = 3  # of a class's description: what it is comes first
 QUESTIONS = {
     "fi": (
         "haluan {}", "missä voin {}", "mistä löydän {}", "tarvitsen {}", "miten {}?",
@@ -66,12 +67,15 @@ class QuickVectors:
         encoder: name of the one it was learned from.
         rarity: what each slot of the table weighs. Shape (s,).
         table: what each slot adds. Shape (s, k), whole numbers from -127 to 127.
-        basis: those k dimensions in the encoder's space, with their scale. Shape (k, d).
+        scale: what one is worth in each dimension. Shape (k,).
+        basis: those k dimensions in the encoder's space, each of length 1 and upright to the
+            others. Shape (k, d).
     """
 
     encoder: str
     rarity: NDArray[np.float32]
     table: NDArray[np.int8]
+    scale: Vectors
     basis: Vectors
 
     @classmethod
@@ -91,22 +95,17 @@ class QuickVectors:
             encoder=encoder.name,
             rarity=rarity,
             table=np.round(fewer / scale).astype(np.int8),
-            basis=(scale[:, None] * basis).astype(np.float32),
+            scale=scale.astype(np.float32),
+            basis=basis.astype(np.float32),
         )
 
-    def guess(self, words: Features, language: str) -> Vectors:
+    def code(self, words: Features, language: str) -> Vectors:
         """What the encoder would say, centred in its own language; the surer, the longer.
 
-        Shape (d,), of length 1 at about the most.
+        Shape (k,), of length 1 at about the most; in the encoder's space it is `code @ basis`.
         """
         slots, weights = _weighted(words, language, self.rarity)
-        mixed = np.einsum("i,ij->j", weights, self.table[slots].astype(np.float32))
-        return np.einsum("i,ij->j", mixed, self.basis)
-
-    def vector(self, words: Features, language: str) -> Vectors | None:
-        """The same of unit length; None where the words are too strange for it to be trusted."""
-        guessed = self.guess(words, language)
-        return unit(guessed) if np.linalg.norm(guessed) >= FAMILIAR else None
+        return self.scale * np.einsum("i,ij->j", weights, self.table[slots].astype(np.float32))
 
     def save(self, path: Path = FILE) -> None:
         """Write it, whole or not at all."""
@@ -116,8 +115,43 @@ class QuickVectors:
                 encoder=np.array(self.encoder),
                 rarity=self.rarity.astype(np.float16),
                 table=self.table,
+                scale=self.scale,
                 basis=self.basis,
             )
+
+
+class QuickMeaning:
+    """How near each service is to a question in meaning, guessed from the question's words.
+
+    Guesses lie in few dimensions. Services are brought into those beforehand, so that there is less
+    to multiply; the cosines are the same as those with the guess in the encoder's space.
+    """
+
+    def __init__(self, guesses: QuickVectors, services: Vectors, space: LanguageSpace) -> None:
+        self._guesses = guesses
+        self._services = services
+        self._space = space
+        self._fewer: dict[str, Vectors] = {}  # services by the question's language, when asked in
+
+    def guess(self, words: Features, language: str) -> tuple[Vectors, Vectors] | None:
+        """A question's vector and each service's cosine with it; None where words are too strange.
+
+        Args:
+            words: of the question.
+            language: of the question.
+
+        Returns:
+            The vector centred in its own language, of unit length, (d,); cosines, (n,).
+        """
+        code = self._guesses.code(words, language)
+        if np.linalg.norm(code) < FAMILIAR:
+            return None
+        basis, turn = self._guesses.basis, self._space.maps[language]
+        centred = unit(np.einsum("i,ij->j", code, basis))
+        length = np.linalg.norm(np.einsum("i,ij->j", centred, turn)) * np.linalg.norm(code)
+        if language not in self._fewer:
+            self._fewer[language] = self._services @ (basis @ turn).T
+        return centred, products(self._fewer[language], code / np.float32(length))
 
 
 @cache
@@ -128,21 +162,19 @@ def quick_vectors(encoder: str) -> QuickVectors | None:
     with np.load(FILE, allow_pickle=False) as file:
         if str(file["encoder"]) != encoder:
             return None
-        return QuickVectors(
-            encoder, file["rarity"].astype(np.float32), file["table"], file["basis"]
-        )
+        rarity = file["rarity"].astype(np.float32)
+        return QuickVectors(encoder, rarity, file["table"], file["scale"], file["basis"])
 
 
 def taught_texts(seed: int = 0) -> list[Told]:
-    """What it is learned from: names of things, and questions about some of them, none twice."""
+    """What it is learned from: names of things, each in a question too, and what PTV tells of them.
+
+    None stands twice.
+    """
     chance = random.Random(seed)
     names = list(dict.fromkeys(_names()))
-    asked = [
-        (language, chance.choice(QUESTIONS[language]).format(name))
-        for language, name in names
-        if chance.random() < PUT
-    ]
-    return list(dict.fromkeys((*names, *asked)))
+    asked = [(code, chance.choice(QUESTIONS[code]).format(name)) for code, name in names]
+    return list(dict.fromkeys((*names, *asked, *_descriptions())))
 
 
 def _names() -> Iterator[Told]:
@@ -152,6 +184,12 @@ def _names() -> Iterator[Told]:
     for codes in (ptv_codes.service_classes(), ptv_codes.life_events(), ptv_codes.target_groups()):
         for code in codes.values():
             yield from ((language, code.name[language]) for language in LANGUAGES)
+
+
+def _descriptions() -> Iterator[Told]:
+    for code in ptv_codes.service_classes().values():
+        for language, text in code.description.items():
+            yield from ((language, part) for part in re.split(r"(?<=[.!?])\s+", text)[:SENTENCES])
 
 
 def _slots(ids: NDArray[np.uint32], language: str) -> NDArray[np.int64]:
@@ -203,7 +241,3 @@ def _ridge(known: Any, wanted: Vectors) -> Vectors:
             break
         direction = left + squares / np.maximum(before, 1e-12) * direction
     return found
-
-
-if __name__ == "__main__":
-    QuickVectors.learn(taught_texts(), get_encoder()).save()
