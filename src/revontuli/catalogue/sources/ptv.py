@@ -91,9 +91,7 @@ class PtvSource:
                 "it is not told which part of PTV to import",
                 expected="one of: a municipality, a region, an organisation",
             )
-        if (
-            municipality
-        ):  # said before PTV is asked in vain
+        if municipality:  # said before PTV is asked in vain
             municipality = get_municipality(municipality).code
         if region and region not in {place.region for place in municipalities().values()}:
             raise InputError(f"there is no region '{region}'", expected="a code such as 02")
