@@ -195,7 +195,7 @@ def _verdicts(told: Mapping[str, Any], sizes: tuple[int, ...]) -> dict[str, bool
         for name in (OURS, QUICK):
             at = f"{name}, {services:,} services: "
             ratio, p95 = race[name]["per_second"] / race[PEER]["per_second"], race[name]["p95"]
-            verdicts[f"{at}{ratio:.1f} × the peer's throughput, at least {AHEAD[services]}"] = (
+            verdicts[f"{at}{ratio:.2f} × the peer's throughput, at least {AHEAD[services]}"] = (
                 ratio >= AHEAD[services]
             )
             verdicts[f"{at}p95 {p95:.1f} ms, under {P95[services]}"] = p95 < P95[services]
