@@ -79,10 +79,6 @@ class LanguageSpace:
         """That vector in the common space, of unit length. Shape (d,)."""
         return unit(np.einsum("i,ij->j", centred, self.maps[language]))
 
-    def texts(self, vectors: Vectors, language: str) -> Vectors:
-        """Vectors of texts in the common space, of unit length."""
-        return unit((vectors - self.text_means[language]) @ self.maps[language])
-
     def arrays(self) -> dict[str, Vectors]:
         """All of it as arrays, to be stored."""
         return {
