@@ -21,7 +21,7 @@ from revontuli.catalogue.source import State
 from revontuli.catalogue.sources.general_descriptions import read_general_descriptions
 from revontuli.catalogue.sources.table import read_service_table
 from revontuli.guidance import ServiceFinder
-from revontuli.guidance.finder import Evidence
+from revontuli.guidance.evidence import Evidence
 from revontuli.language.encoder import get_encoder
 from revontuli.text import LANGUAGES
 

@@ -9,16 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from revontuli.catalogue.checking import POINTS, CatalogueCheck, ProviderScore
 from revontuli.catalogue.coverage import Coverage
 from revontuli.catalogue.findings import HEADINGS, Finding, FindingKind, Severity, tell
 from revontuli.engine import atomic_path, safe_cell
-from revontuli.language import Words, translator
+from revontuli.language import Words
+from revontuli.language.templates import template_environment
 from revontuli.text import LANGUAGES, Text, in_language
 from revontuli.wellbeing import get_frame, life_events
 
@@ -76,7 +75,7 @@ def write_findings(check: CatalogueCheck, path: str | Path) -> Path:
 def render_check(check: CatalogueCheck, language: str = "fi") -> str:
     """The page in one language, as HTML."""
     view = _View(check, language)
-    template = _environment(language).get_template("check.html")
+    template = template_environment("revontuli.catalogue", language).get_template("check.html")
     return template.render(css=_styles(), check=check, view=view)
 
 
@@ -191,23 +190,6 @@ class _View:
         """How full a cell of the matrix is: 0 empty to 4 fullest."""
         fullest = max((n for row in coverage.counts for n in row), default=0)
         return -(-4 * count // fullest) if fullest else 0
-
-
-@cache
-def _environment(language: str) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("revontuli.catalogue", "templates"),
-        extensions=["jinja2.ext.i18n"],
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    installed: Any = environment
-    installed.install_gettext_translations(translator(language), newstyle=True)
-    environment.globals["words"] = Words(language)
-    environment.globals["language"] = language
-    return environment
 
 
 @cache

@@ -6,9 +6,10 @@ finder.recommend({"housing": 2, "finance": 3}, municipality="853")
 """
 
 from revontuli.guidance.filters import Filters
-from revontuli.guidance.finder import Question, ServiceFinder, read_question
+from revontuli.guidance.finder import ServiceFinder
 from revontuli.guidance.match import Match, Reason, ReasonKind
 from revontuli.guidance.profile import Profile
+from revontuli.guidance.question import Question, read_question
 from revontuli.guidance.telling import tell_match, tell_reason
 
 __all__ = [

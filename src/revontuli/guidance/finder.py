@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from revontuli.catalogue import Catalogue, Service, Term
 from revontuli.engine import Progress, silent
-from revontuli.errors import InputError
 from revontuli.guidance.concept_index import ConceptProfile
 from revontuli.guidance.concepts import EverydayConcept, read_concepts
 from revontuli.guidance.dimensions import DimensionModel, service_text
+from revontuli.guidance.evidence import Evidence
 from revontuli.guidance.filters import FilterIndex, Filters
 from revontuli.guidance.index import SearchIndex, index_key, terms_of
 from revontuli.guidance.language_space import Vectors, products
@@ -25,13 +25,13 @@ from revontuli.guidance.match import Match, Reason, ReasonKind
 from revontuli.guidance.mending import QuestionMender
 from revontuli.guidance.needs import Ratings
 from revontuli.guidance.profile import Profile
+from revontuli.guidance.question import Question, read_question
 from revontuli.guidance.quick_vectors import QuickMeaning, quick_vectors
 from revontuli.guidance.recommending import Recommender
 from revontuli.guidance.searched import (
     Features,
     content_words,
     form_id,
-    searched_language,
     searched_texts,
     text_features,
 )
@@ -40,47 +40,21 @@ from revontuli.guidance.telling import NEARLY_ALIKE, tell_reason
 from revontuli.language.analysis import Word
 from revontuli.language.encoder import Encoder, get_encoder
 from revontuli.language.places import (
-    PlaceMention,
-    find_places,
     get_municipality,
     municipalities,
 )
-from revontuli.text import LANGUAGES
 from revontuli.wellbeing import Frame
 
 if TYPE_CHECKING:  # it takes a while to load, and is not always used
     from revontuli.guidance.feedback import FeedbackRanker
 
-# What each signal weighs (a convex combination of scores on their own scales: Bruch, Gai &
-# Ingber 2023). Set on the questions of Turku's bot, not on those that the figures are from.
-WORDS, MEANING, CONCEPTS = 1.2, 1.0, 0.4
 # For a service of the place asked about, and one of other places only, which comes last.
 HERE, ELSEWHERE = 0.03, -5.0
 DIMENSIONS = "dimensions"  # folder of the learned model, in the cache
 TEMPLATES = "general-descriptions"
-LONGEST = 2_000  # characters of a question that are read
 ABOUT = 0.2  # how much a concept must speak for a service to be told as a reason
-# Below these, a question's letters only happen to meet some phrase, some service, some meaning.
-SAID, HEARD, NEAR = 0.1, 0.05, 0.3
 REASONS = 4  # at most so many are told
 FIRST_SORTED = 256  # services; the rest only where folding leaves too few of these
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as it is searched for.
-
-    Attributes:
-        text: without the places named in it, unless it is nothing but places.
-        language: in which it is read.
-        words: what it is about.
-        places: that it names.
-    """
-
-    text: str
-    language: str
-    words: tuple[Word, ...]
-    places: tuple[PlaceMention, ...]
 
 
 class ServiceFinder:
@@ -469,64 +443,9 @@ class ServiceFinder:
         return read_concepts()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for each of n services.
-
-    Attributes:
-        words: how well its words answer, 0 to 1. Shape (n,).
-        meaning: cosine of the texts' meanings. Shape (n,).
-        about: how much it is about what the question is about, 0 or more. Shape (n,).
-        asked: the concepts that the question is about.
-    """
-
-    words: Vectors
-    meaning: Vectors
-    about: Vectors
-    asked: ConceptProfile
-
-    @property
-    def is_any(self) -> bool:
-        """Whether anything speaks for any service: not for letters that mean nothing."""
-        return bool(
-            self.asked.said >= SAID or self.words.max() >= HEARD or self.meaning.max() >= NEAR
-        )
-
-    @property
-    def total(self) -> Vectors:
-        """All of it. Shape (n,)."""
-        return WORDS * self.words + MEANING * self.meaning + CONCEPTS * self.about
-
-
-def read_question(text: str, language: str | None = None) -> Question:
-    """A question as it is searched for.
-
-    Raises:
-        InputError: the language is not one of ours.
-    """
-    if language is not None and language not in LANGUAGES:
-        raise InputError(
-            f"there is no language '{language}'", expected=f"one of {', '.join(LANGUAGES)}"
-        )
-    text = text[:LONGEST]
-    read_in = searched_language(text, language)
-    places = find_places(text, language)
-    bare = _without(text, places)
-    words = content_words(bare, read_in)
-    if not words:
-        bare, words = text, content_words(text, read_in)
-    return Question(bare, read_in, words, places)
-
-
 def _stands_in(word: Word, forms: frozenset[str]) -> bool:
     """Whether a base form of a word, or all parts of it, are among `forms`."""
     return not forms.isdisjoint(word.lemmas) or bool(word.parts and forms.issuperset(word.parts))
-
-
-def _without(text: str, places: Sequence[PlaceMention]) -> str:
-    for place in reversed(places):
-        text = text[: place.start] + text[place.end :]
-    return text
 
 
 def _descending(scores: NDArray[np.float32]) -> Iterator[int]:

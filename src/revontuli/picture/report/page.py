@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from revontuli.engine import atomic_path
-from revontuli.language import Words, translator
+from revontuli.language.templates import template_environment
 from revontuli.picture.picture import Picture
 from revontuli.picture.report.view import PageView
 from revontuli.text import LANGUAGES
@@ -49,25 +48,10 @@ def render_report(
     picture: Picture, language: str = "fi", comparison: Comparison | None = None
 ) -> str:
     """The report in one language, as HTML."""
-    template = _environment(language).get_template("report.html")
-    return template.render(css=styles(), **PageView(picture, language, comparison).names())
-
-
-@cache
-def _environment(language: str) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("revontuli.picture.report", "templates"),
-        extensions=["jinja2.ext.i18n"],
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    template = template_environment("revontuli.picture.report", language).get_template(
+        "report.html"
     )
-    installed: Any = environment
-    installed.install_gettext_translations(translator(language), newstyle=True)
-    environment.globals["words"] = Words(language)
-    environment.globals["language"] = language
-    return environment
+    return template.render(css=styles(), **PageView(picture, language, comparison).names())
 
 
 @cache
