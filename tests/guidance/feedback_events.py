@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
-from tests.guidance.catalogues import TODAY, service
 
 from revontuli.guidance.feedback_counts import Event, EventKind
 from revontuli.guidance.match import Match
+from tests.guidance.catalogues import TODAY, service
 
 NAMES = tuple(f"s{number}" for number in range(8))
 SEGMENTS = (None, "a", "b")

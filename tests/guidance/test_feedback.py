@@ -5,6 +5,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from revontuli.guidance import ReasonKind
+from revontuli.guidance.exploration import Exploration
+from revontuli.guidance.feedback import DEFAULT, ONE_SOURCE, FeedbackRanker, prior_shares
+from revontuli.guidance.feedback_counts import FeedbackCounts
+from revontuli.guidance.feedback_limits import WINDOW, admit
 from tests.guidance.catalogues import TODAY
 from tests.guidance.feedback_events import (
     NAMES,
@@ -15,12 +21,6 @@ from tests.guidance.feedback_events import (
     matches,
     visits,
 )
-
-from revontuli.guidance import ReasonKind
-from revontuli.guidance.exploration import Exploration
-from revontuli.guidance.feedback import DEFAULT, ONE_SOURCE, FeedbackRanker, prior_shares
-from revontuli.guidance.feedback_counts import FeedbackCounts
-from revontuli.guidance.feedback_limits import WINDOW, admit
 
 SECRET = "a secret of the tests"
 CROWD = [f"visitor {number}" for number in range(40)]

@@ -1,12 +1,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.guidance.catalogues import TODAY
-from tests.guidance.feedback_events import event, events, visits
 
 from revontuli.errors import InputError
 from revontuli.guidance.feedback_counts import Event, EventKind, FeedbackCounts
 from revontuli.guidance.feedback_limits import ALLOWANCE, WINDOW, admit
+from tests.guidance.catalogues import TODAY
+from tests.guidance.feedback_events import event, events, visits
 
 SECRET = "a secret of the tests"
 CROWD = [f"visitor {number}" for number in range(5)]

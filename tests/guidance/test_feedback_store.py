@@ -4,14 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from tests.guidance.catalogues import TODAY
-from tests.guidance.feedback_events import event, visits
 
 from revontuli.errors import InputError
 from revontuli.guidance import feedback_store
 from revontuli.guidance.feedback_counts import FeedbackCounts
 from revontuli.guidance.feedback_limits import WINDOW
 from revontuli.guidance.feedback_store import FeedbackStore
+from tests.guidance.catalogues import TODAY
+from tests.guidance.feedback_events import event, visits
 
 SECRET = "a secret of the tests"
 

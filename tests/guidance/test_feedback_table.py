@@ -2,13 +2,13 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.guidance.catalogues import TODAY
-from tests.guidance.feedback_events import visits
 
 from revontuli.guidance.feedback_counts import FeedbackCounts
 from revontuli.guidance.feedback_limits import WINDOW
 from revontuli.guidance.feedback_table import EVERYBODY, KINDS, feedback_table
 from revontuli.privacy import MINIMUM
+from tests.guidance.catalogues import TODAY
+from tests.guidance.feedback_events import visits
 
 LATER = TODAY + timedelta(days=WINDOW)
 

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.guidance.catalogues import METERS, TODAY, real_services, service
 
 from revontuli.catalogue import DimensionWeight, Provenance, Service
 from revontuli.errors import InputError
@@ -21,6 +20,7 @@ from revontuli.guidance.fit import misfits
 from revontuli.guidance.recommending import BONUS, SEGMENT_NEED, Recommender
 from revontuli.guidance.service_dimensions import ServiceDimensions
 from revontuli.wellbeing import get_frame, get_life_event, life_events
+from tests.guidance.catalogues import METERS, TODAY, real_services, service
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 EVENTS = tuple(event.code for event in life_events())

@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.guidance.catalogues import TODAY, service
-from tests.picture.sample_picture import sample_picture
 
 from revontuli.catalogue import DimensionWeight, Provenance
 from revontuli.guidance import Profile
@@ -32,6 +30,8 @@ from revontuli.picture.picture import (
 )
 from revontuli.picture.picture import Provenance as PictureProvenance
 from revontuli.wellbeing import get_frame
+from tests.guidance.catalogues import TODAY, service
+from tests.picture.sample_picture import sample_picture
 
 STIGLITZ = get_frame("stiglitz")
 

@@ -1,0 +1,1 @@
+"""What the site does when it is asked to from outside a page."""

@@ -1,0 +1,16 @@
+"""What stands for each parameter of an address in tests: a name of it, and where its value is."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
+    "survey": lambda world: world.survey.slug,
+    "room": lambda world: world.room.slug,
+    "iteration": lambda world: world.iteration.pk,
+    "publication": lambda world: world.publication.slug,
+}
+
+
+def values_for(parameters: tuple[str, ...], world: SimpleNamespace) -> dict[str, Any]:
+    return {name: PARAMETERS[name](world) for name in parameters}
