@@ -1,8 +1,7 @@
-"""What is learned from labelled services, chosen and calibrated on services held out."""
+"""What is learned from labelled services, calibrated on services held out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +13,8 @@ from revontuli.guidance.dimension_views import METERS, Viewer, Views
 
 FEWEST = 3  # services labelled with a meter from which it is learned; below, topics alone tell
 FOLDS = 5
-RIDGES = (0.5, 1.0, 2.0)
-TOPIC_SHARES = (0.0, 0.05)
+NOISE = 1.0  # that the labels are taken to have, in variances of the kernel
+SHARED = 0.3  # how far a meter's score leans on the mean of all: what helps once often helps again
 BEND = 5.0  # scores from 1 / BEND on are read by their logarithm
 
 Floats = NDArray[np.float64]
@@ -27,10 +26,8 @@ class Learned:
 
     Attributes:
         viewer: makes views of texts.
-        views: of the labelled services.
-        labels: which meters each helps, (n, 10); the topics stand among the services.
-        ridge: noise that the labels are taken to have, above 0.
-        topic_share: how much the margins of topics count beside the labelled services.
+        views: of the labelled services; the topics stand among them.
+        weights: what each adds to a meter's score of a text just like it, (n, 10).
         slope: of the calibration on bent scores, shared by the meters.
         starts: of the calibration, (10,).
         is_learned: whether enough services were labelled with each meter, (10,).
@@ -38,20 +35,15 @@ class Learned:
 
     viewer: Viewer
     views: Views
-    labels: NDArray[np.bool_]
-    ridge: float
-    topic_share: float
+    weights: Floats
     slope: float
     starts: Floats
     is_learned: NDArray[np.bool_]
 
     def probabilities(self, views: Views) -> Floats:
         """How likely experts would say that each text helps each meter, (m, 10)."""
-        scores = kernel_scores(
-            self.views.kernel(self.views), views.kernel(self.views), self.labels, self.ridge
-        )
-        mixed = scores + self.topic_share * views.margins
-        return sigmoid(self.slope * bent(mixed) + self.starts)
+        scores = views.kernel(self.views) @ self.weights
+        return sigmoid(self.slope * bent(scores) + self.starts)
 
 
 def fit(
@@ -61,74 +53,64 @@ def fit(
     is_counted: NDArray[np.bool_],
     seed: int,
 ) -> tuple[Learned, dict[str, Any]]:
-    """Choose the parameters and calibrate on services held out; with the metrics there.
+    """Learn, and calibrate on services held out; with the metrics there.
 
     Args:
         viewer: makes views of texts.
         views: of n examples.
         labels: of them, (n, 10).
-        is_counted: whether an example counts in what is chosen and measured, (n,); topics that
-            stand among the services are easier than services.
+        is_counted: whether an example counts in what is calibrated and measured, (n,); topics
+            that stand among the services are easier than services.
         seed: of the folds.
     """
     from sklearn.metrics import average_precision_score, roc_auc_score
 
+    kernel = views.kernel(views)
     enough = labels[is_counted].sum(0) >= FEWEST
     truth = labels[is_counted][:, enough]
-    found = []
-    for ridge, scores in held_out_scores(views, labels, seed):
-        for share in TOPIC_SHARES:
-            mixed = (scores + share * views.margins)[is_counted][:, enough]
-            found.append((float(roc_auc_score(truth, mixed, average="macro")), ridge, share, mixed))
-    area, ridge, share, mixed = max(found, key=lambda trial: trial[0])
-    slope, starts = calibrate(mixed, truth)
+    scores = held_out_scores(kernel, labels, near_duplicates(views), seed)[is_counted][:, enough]
+    slope, starts = calibrate(scores, truth)
     all_starts = np.full(len(METERS), starts.mean())
     all_starts[enough] = starts
-    told = sigmoid(slope * bent(mixed) + starts)
+    told = sigmoid(slope * bent(scores) + starts)
     metrics = {
-        "auroc": round(area, 4),
+        "auroc": round(float(roc_auc_score(truth, scores, average="macro")), 4),
         "average_precision": round(float(average_precision_score(truth, told)), 4),
         "brier": round(float(np.mean((told - truth) ** 2)), 5),
     }
-    return Learned(viewer, views, labels, ridge, share, slope, all_starts, enough), metrics
+    weights = example_weights(kernel, labels)
+    return Learned(viewer, views, weights, slope, all_starts, enough), metrics
 
 
 def held_out_scores(
-    views: Views, labels: NDArray[np.bool_], seed: int
-) -> Iterator[tuple[float, Floats]]:
-    """For each ridge the scores of each example from examples of other folds, (n, 10)."""
-    kernel = views.kernel(views)
-    groups = near_duplicates(views)
-    if len(np.unique(groups)) < FOLDS:  # all much the same: no fold can be unlike the others
-        groups = np.arange(len(views))
-    folds = stratified_folds(labels, groups, FOLDS, seed)
-    for ridge in RIDGES:
-        scores = np.zeros(labels.shape)
-        for fold in range(FOLDS):
-            out = folds == fold
-            scores[out] = kernel_scores(
-                kernel[np.ix_(~out, ~out)], kernel[np.ix_(out, ~out)], labels[~out], ridge
-            )
-        yield ridge, scores
-
-
-def kernel_scores(
-    kernel: Floats, between: Floats, labels: NDArray[np.bool_], ridge: float
+    kernel: Floats, labels: NDArray[np.bool_], groups: NDArray[np.int64], seed: int
 ) -> Floats:
-    """Scores of m texts from the labels of n, (m, 10), in standard deviations of each label.
+    """The scores of each example from examples of other folds, (n, 10)."""
+    if len(np.unique(groups)) < FOLDS:  # all much the same: no fold can be unlike the others
+        groups = np.arange(len(labels))
+    folds = stratified_folds(labels, groups, FOLDS, seed)
+    scores = np.zeros(labels.shape)
+    for fold in range(FOLDS):
+        out = folds == fold
+        weights = example_weights(kernel[np.ix_(~out, ~out)], labels[~out])
+        scores[out] = kernel[np.ix_(out, ~out)] @ weights
+    return scores
+
+
+def example_weights(kernel: Floats, labels: NDArray[np.bool_]) -> Floats:
+    """What each of n examples adds to the scores, in standard deviations of each label, (n, 10).
 
     Args:
-        kernel: of the labelled with themselves, (n, n).
-        between: of the texts with the labelled, (m, n).
+        kernel: of the examples with themselves, (n, n).
         labels: (n, 10).
-        ridge: noise of the labels.
     """
     from scipy.linalg import solve
 
     share = labels.mean(0)
     deviation = np.sqrt(np.maximum(share * (1 - share), 1e-9))
-    regular = kernel + ridge * np.eye(len(kernel))
-    return np.asarray(between @ solve(regular, (labels - share) / deviation, assume_a="pos"))
+    regular = kernel + NOISE * np.eye(len(kernel))
+    weights = solve(regular, (labels - share) / deviation, assume_a="pos")
+    return np.asarray(weights + SHARED * weights.mean(1, keepdims=True))
 
 
 def calibrate(scores: Floats, labels: NDArray[np.bool_]) -> tuple[float, Floats]:

@@ -1,4 +1,4 @@
-"""A service's text as its meaning, its spelling and its topics, and how alike two services are."""
+"""A service's text as meaning, spelling, concepts and topics, and how alike two services are."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import yaml
 from numpy.typing import NDArray
 
 from revontuli.engine import Progress, silent
+from revontuli.guidance.concept_vectors import concept_space
+from revontuli.guidance.language_space import HOME
 from revontuli.language.encoder import Encoder, clean_text
 from revontuli.wellbeing import get_frame
 
@@ -24,6 +26,7 @@ SHARPNESS = 15.0  # of a soft maximum over the topics of a meter, on cosines
 SPELLINGS = 2**16  # hashed character n-grams
 LONGEST = 2_000  # characters of a text that are read
 MEANING_WIDTH = 3.0  # 1 / (2 width²) of the Gaussian kernel on unit vectors
+CONCEPT_WIDTH = 2.0
 TOPIC_WIDTH = 0.25
 
 
@@ -80,37 +83,33 @@ class Views:
     Attributes:
         meaning: the encoder's vectors, centred and of unit length, (n, dimension).
         spelling: TF-IDF of hashed character n-grams, rows of unit length, sparse (n, 65536).
+        concepts: how like each everyday concept, rows of unit length, (n, concepts).
         topics: affinity to the topics of each meter and of none, standardised, (n, 11).
     """
 
     meaning: Floats
     spelling: Any
+    concepts: Floats
     topics: Floats
 
     def __len__(self) -> int:
         return len(self.meaning)
 
-    def __getitem__(self, rows: NDArray[Any]) -> Views:
-        return Views(self.meaning[rows], self.spelling[rows], self.topics[rows])
-
-    @property
-    def margins(self) -> Floats:
-        """How much nearer to each meter's topics than to those of none, (n, 10)."""
-        return self.topics[:, :-1] - self.topics[:, -1:]
-
     def kernel(self, other: Views) -> NDArray[np.float64]:
         """How alike each of these texts is with each of the others, (n, m), 0 to 1.
 
-        A product of kernels: alike in meaning, and in spelling, and in topics.
+        A product of kernels: alike in meaning, in spelling, in concepts and in topics.
         """
         spelling = (self.spelling @ other.spelling.T).toarray()
         meaning = self.meaning @ other.meaning.T
+        concepts = self.concepts @ other.concepts.T
         distance = (
             (self.topics**2).sum(1)[:, None]
             + (other.topics**2).sum(1)[None, :]
             - 2 * self.topics @ other.topics.T
         ) / self.topics.shape[1]
-        exponent = MEANING_WIDTH * (meaning - 1) + (spelling - 1) - TOPIC_WIDTH * distance
+        exponent = MEANING_WIDTH * (meaning - 1) + (spelling - 1)
+        exponent += CONCEPT_WIDTH * (concepts - 1) - TOPIC_WIDTH * distance
         return np.exp(np.minimum(exponent, 0), dtype=np.float64)
 
 
@@ -150,12 +149,14 @@ class Viewer:
         from sklearn.preprocessing import normalize
 
         vectors = self.encoder.passages(texts, progress)
+        meaning = centred(vectors, self.centre)
         counts = spellings(texts)
         counts.data = (1 + np.log(counts.data)) * self.rarity[counts.indices]
         near = (self.affinity(vectors, self.centre) - self.mean) / self.deviation
         return Views(
-            centred(vectors, self.centre),
+            meaning,
             normalize(counts),
+            concept_likeness(meaning, self.encoder),
             np.asarray(near, dtype=np.float32),
         )
 
@@ -165,6 +166,13 @@ def centred(vectors: Floats, centre: Floats) -> Floats:
     away = vectors - centre
     lengths = np.linalg.norm(away, axis=1, keepdims=True)
     return np.asarray(away / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+def concept_likeness(meaning: Floats, encoder: Encoder) -> Floats:
+    """How like each everyday concept texts are, rows of unit length, (n, concepts)."""
+    like = meaning @ concept_space(encoder)[1][HOME].T
+    lengths = np.linalg.norm(like, axis=1, keepdims=True)
+    return np.asarray(like / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 def spellings(texts: Sequence[str]) -> Any:

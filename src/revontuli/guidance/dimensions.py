@@ -22,12 +22,19 @@ from revontuli.catalogue import Catalogue, DimensionWeight, Provenance, Service
 from revontuli.engine import Progress, atomic_folder, silent
 from revontuli.errors import InputError
 from revontuli.guidance.dimension_learning import FEWEST, FOLDS, Floats, Learned, fit, sigmoid
-from revontuli.guidance.dimension_views import METERS, TopicAffinity, Viewer, Views, topics
+from revontuli.guidance.dimension_views import (
+    METERS,
+    TopicAffinity,
+    Viewer,
+    Views,
+    concept_likeness,
+    topics,
+)
 from revontuli.language.encoder import Encoder
 from revontuli.text import in_language
 from revontuli.wellbeing import get_links
 
-FORMAT = "revontuli.dimensions/1"
+FORMAT = "revontuli.dimensions/2"
 SURE = 0.3  # a probability below it is not told
 ENOUGH = 30  # labelled services in a catalogue from which it is worth learning
 AT_ONCE = 1_000  # texts
@@ -40,9 +47,9 @@ class DimensionModel:
     """Which meters of 3X10D a service helps.
 
     A Gaussian process with noisy 0/1 labels (least-squares classification: Rasmussen & Williams,
-    2006, 6.5) over services alike in meaning, spelling and topics, calibrated on services held out
-    (Platt, 1999) with one slope for all meters, as few services are labelled with each. Where
-    experts have labelled nothing, the topics of each meter are all it has.
+    2006, 6.5) over services alike in meaning, spelling, concepts and topics, calibrated on services
+    held out (Platt, 1999) with one slope for all meters, as few services are labelled with each.
+    Where experts have labelled nothing, the topics of each meter are all it has.
 
     Attributes:
         provenance: what it was learned from and with, and how well it did on services held out.
@@ -74,6 +81,7 @@ class DimensionModel:
         encoder: Encoder,
         seed: int = 0,
         progress: Progress = silent,
+        others: Sequence[str] = (),
     ) -> DimensionModel:
         """Learn from what experts have said.
 
@@ -84,6 +92,8 @@ class DimensionModel:
             encoder: texts to vectors.
             seed: of the folds on which it is calibrated.
             progress: told of the encoding.
+            others: texts of services that nobody labelled: with them it knows better what all
+                services have in common.
 
         Raises:
             InputError: the lengths differ, a code is unknown, or too few are labelled.
@@ -91,20 +101,20 @@ class DimensionModel:
         wanted = label_table(texts, labels)
         labelled = dict(zip(METERS, wanted.sum(0).tolist(), strict=True))
         rows, wanted = with_topics(list(texts), wanted)
-        viewer = Viewer.of(rows, encoder, progress)
+        viewer = Viewer.of([*rows, *others], encoder, progress)
         is_counted = (np.arange(len(rows)) < len(texts)) | ~wanted.any(1)
         learned, metrics = fit(viewer, viewer(rows), wanted, is_counted, seed)
         provenance = {
             "method": "labels",
             "data": hashlib.sha256(
-                json.dumps([rows, wanted.astype(int).tolist()]).encode()
+                json.dumps([rows, wanted.astype(int).tolist(), list(others)]).encode()
             ).hexdigest(),
             "services": len(texts),
             "labelled": labelled,
             "encoder": encoder.name,
             "version": revontuli.__version__,
             "seed": seed,
-            "parameters": {"ridge": learned.ridge, "topic_share": learned.topic_share},
+            "unlabelled": len(others),
             "metrics": metrics,
         }
         return cls(viewer.affinity, encoder, learned, provenance)
@@ -121,7 +131,9 @@ class DimensionModel:
         if len(labelled) < ENOUGH:
             return cls.from_topics(encoder)
         texts = [service_text(service) for service in labelled]
-        return cls.train(texts, [expert_meters(s) for s in labelled], encoder, seed, progress)
+        others = [service_text(s) for s in catalogue.services if not expert_meters(s)]
+        meters = [expert_meters(service) for service in labelled]
+        return cls.train(texts, meters, encoder, seed, progress, others)
 
     def probabilities(self, texts: Sequence[str], progress: Progress = silent) -> Floats:
         """How likely experts would say that each text helps each meter, (n, 10), 0 to 1.
@@ -329,8 +341,8 @@ def stored_arrays(learned: Learned | None) -> dict[str, NDArray[Any]]:
         "spelling_indices": views.spelling.indices,
         "spelling_starts": views.spelling.indptr,
         "topics": views.topics,
-        "labels": learned.labels,
-        "numbers": np.array([learned.ridge, learned.topic_share, learned.slope]),
+        "weights": learned.weights,
+        "slope": np.array(learned.slope),
         "starts": learned.starts,
         "is_learned": learned.is_learned,
     }
@@ -350,8 +362,7 @@ def learned_from(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> Learne
     )
     parts = (arrays["spelling_data"], arrays["spelling_indices"], arrays["spelling_starts"])
     spelling = csr_matrix(parts, shape=(len(arrays["meaning"]), len(viewer.rarity)))
-    views = Views(arrays["meaning"], spelling, arrays["topics"])
-    ridge, topic_share, slope = arrays["numbers"].tolist()
-    labels, is_learned = (arrays[name].astype(bool) for name in ("labels", "is_learned"))
-    starts = arrays["starts"]
-    return Learned(viewer, views, labels, ridge, topic_share, slope, starts, is_learned)
+    meaning = arrays["meaning"]
+    views = Views(meaning, spelling, concept_likeness(meaning, encoder), arrays["topics"])
+    slope, is_learned = float(arrays["slope"]), arrays["is_learned"].astype(bool)
+    return Learned(viewer, views, arrays["weights"], slope, arrays["starts"], is_learned)

@@ -45,7 +45,8 @@ def learn_dimensions(
             raise InputError("it tells of no service of the catalogue", file=labels, column="id")
         texts = [service_text(service) for service in known]
         weights = [told[service.id] for service in known]
-        model = DimensionModel.train(texts, weights, finder.encoder, seed, progress)
+        others = [service_text(service) for service in catalogue if service.id not in told]
+        model = DimensionModel.train(texts, weights, finder.encoder, seed, progress, others)
     model.save(folder)
     update_catalogue(
         catalogue.folder,
