@@ -21,7 +21,6 @@ def demo_command(
     from revontuli.cli.home import home
     from revontuli.cli.picture import (
         build_from_files,
-        compare_folders,
         print_comparison,
         print_summary,
     )
@@ -29,6 +28,7 @@ def demo_command(
     from revontuli.engine import atomic_folder
     from revontuli.examples.moving_to_study import write_example
     from revontuli.picture import write_report
+    from revontuli.picture.folder import compare_folders
 
     folder = home() / "example"
     built = []
@@ -50,7 +50,7 @@ def demo_command(
             )
     earlier, later = built
     print_summary(earlier, folder / "picture_2025")
-    comparison = compare_folders(folder / "picture_2025", folder / "picture_2026", earlier, later)
+    comparison = compare_folders(folder / "picture_2025", folder / "picture_2026")
     output = folder / "change"
     with atomic_folder(output) as temporary:
         comparison.save(temporary)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,7 +13,7 @@ from revontuli.text import LANGUAGES
 if TYPE_CHECKING:
     from revontuli.picture import Picture
     from revontuli.picture.building import Built, Iteration
-    from revontuli.picture.change import Comparison, Flows
+    from revontuli.picture.change import Comparison
 
 app = typer.Typer(
     name="picture", help="Situational pictures: build one, compare two.", no_args_is_help=True
@@ -125,8 +124,10 @@ def build_from_files(
     **options: Any,
 ) -> Built:
     """Build a picture from files and write all that belongs to it into `output`."""
+    from revontuli.cli.home import home
     from revontuli.engine import check_folder
     from revontuli.picture.building import build, checkpoint_key
+    from revontuli.picture.folder import read_geojson, write_picture
     from revontuli.survey import count_rows, read_codebook, read_responses
     from revontuli.wellbeing import resolve_frame
 
@@ -151,31 +152,8 @@ def build_from_files(
         built = build(stored, **given)
     else:
         built = build(read_responses(responses, book), **given)
-    write_picture(built, output, progress)
+    write_picture(built, output, home() / "pseudonym.key", progress)
     return built
-
-
-def write_picture(built: Built, output: Path, progress: Any) -> None:
-    """Write the picture, its report, workbook and charts, and what is only for the analyst."""
-    from revontuli.cli.home import home
-    from revontuli.engine import atomic_folder
-    from revontuli.picture import write_charts, write_report, write_workbook
-    from revontuli.picture.private import write_private
-
-    progress("Writing the report", 0, 4)
-    with atomic_folder(output) as folder:
-        built.picture.save(folder)
-        write_report(built.picture, folder)
-        progress("Writing the report", 1, 4)
-        write_workbook(built.picture, folder / "picture.xlsx")
-        progress("Writing the report", 2, 4)
-        charts = {path.name for path in write_charts(built.picture, folder / "charts")}
-        progress("Writing the report", 3, 4)
-        write_private(built, folder / "private", home() / "pseudonym.key")
-    for chart in (output / "charts").iterdir():
-        if chart.name not in charts:  # of an earlier picture with more segments
-            chart.unlink()
-    progress("Writing the report", 4, 4)
 
 
 @app.command("compare")
@@ -187,36 +165,14 @@ def compare_command(
     """Compare two pictures: which segments are the same, what changed, who went where."""
     from revontuli.engine import atomic_folder
     from revontuli.picture import Picture, write_report
+    from revontuli.picture.folder import compare_folders
 
-    earlier, later = Picture.load(a), Picture.load(b)
-    comparison = compare_folders(a, b, earlier, later)
+    later = Picture.load(b)
+    comparison = compare_folders(a, b)
     with atomic_folder(output) as folder:
         comparison.save(folder)
         write_report(later, folder, comparison=comparison)
     print_comparison(comparison, output)
-
-
-def compare_folders(a: Path, b: Path, earlier: Picture, later: Picture) -> Comparison:
-    """The comparison of two pictures, with flows where both know who answered."""
-    from revontuli.picture import compare_pictures
-    from revontuli.picture.private import read_people
-
-    people_a, people_b = read_people(a), read_people(b)
-    flows: Flows | None = None
-    if people_a is not None and people_b is not None:
-        from revontuli.picture.flows import segment_flows
-
-        ids_a = [segment.id for segment in earlier.segments]
-        ids_b = [segment.id for segment in later.segments]
-        flows = segment_flows(
-            people_a.keys,
-            people_a.places(ids_a),
-            people_b.keys,
-            people_b.places(ids_b),
-            segments_a=ids_a,
-            segments_b=ids_b,
-        )
-    return compare_pictures(earlier, later, flows=flows)
 
 
 @app.command("pair")
@@ -307,17 +263,6 @@ def read_whole(text: str, name: str) -> int:
     if not text.isdecimal():
         raise typer.BadParameter(f"'{text}' is not a whole number", param_hint=name)
     return int(text)
-
-
-def read_geojson(path: Path) -> dict[str, Any]:
-    """The shapes of the areas; InputError where the file is no GeoJSON feature collection."""
-    try:
-        body = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError("this is not a JSON file", file=path, expected="GeoJSON") from error
-    if not isinstance(body, dict) or body.get("type") != "FeatureCollection":
-        raise InputError("this is not GeoJSON", file=path, expected="a FeatureCollection")
-    return body
 
 
 def find_trait(traits: Any, id: str) -> Any:
