@@ -11,11 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from picture.sample_picture import sample_picture
 from revontuli.picture.change import Flow, Flows
 from revontuli.picture.compare import compare_pictures
 from revontuli.picture.report import write_report
 from revontuli.picture.story import tell_story
+from tests.picture.sample_picture import sample_picture
 
 CHROMIUM = next(
     (

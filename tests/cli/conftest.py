@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from picture.small_surveys import CODEBOOK, QUESTIONS, small_survey
 from revontuli.cli import main
 from revontuli.survey import write_codebook
+from tests.picture.small_surveys import CODEBOOK, QUESTIONS, small_survey
 
 
 @dataclass(frozen=True)

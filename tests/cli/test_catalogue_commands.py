@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.ptv_server import running_ptv
 from revontuli.catalogue import Catalogue
 from revontuli.catalogue.source import State
 from revontuli.catalogue.sources.general_descriptions import read_general_descriptions
+from tests.catalogue.ptv_server import running_ptv
 
 ROWS = [
     "tunniste,nimi,tiivistelmä,kuvaus,palveluntuottaja,kunta,linkki",
