@@ -163,7 +163,7 @@ def test_a_picture_that_was_there_stays_when_a_new_one_fails(
     def full_disk(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "somewhere")
 
-    monkeypatch.setattr(f"revontuli.picture.{step}", full_disk, raising=False)
+    monkeypatch.setattr(f"revontuli.picture.folder.{step}", full_disk, raising=False)
     ended = run(
         "picture", "build", survey / "answers.csv", "--codebook", survey / "codebook.csv",
         "--segments", 2, "--bootstraps", 1, "-o", out,
