@@ -1,0 +1,192 @@
+"""The bundled example in the site: a life event with surveys, answers, pictures and accounts."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from revontuli.engine import Progress, silent
+from revontuli.errors import InputError
+from revontuli.site.models import (
+    Indicator,
+    Iteration,
+    LifeEventRoom,
+    Organisation,
+    Publication,
+    Survey,
+    User,
+)
+from revontuli.site.roles import Role
+
+PASSWORD = "revontuli-esimerkki"
+EVENT = "muutto-opiskelupaikkakunnalle"
+HELSINKI = ZoneInfo("Europe/Helsinki")
+NAME = {
+    "fi": "Muutto opiskelupaikkakunnalle",
+    "sv": "Flytt till studieorten",
+    "en": "Moving to study",
+}
+GOAL = {
+    "fi": "Jokainen opiskelija kotiutuu: hänellä on koti, toimeentulo, opiskelukykyä ja ihmisiä "
+    "ympärillään ensimmäisen syksyn jälkeen.",
+    "sv": "Varje studerande kommer hem: efter den första hösten finns det en bostad, en "
+    "försörjning, ork att studera och människor omkring.",
+    "en": "Every student settles in: after the first autumn there is a home, an income, strength "
+    "to study and people around.",
+}
+
+
+@dataclass(frozen=True)
+class ExampleRound:
+    """One year of the example's survey, as files.
+
+    Attributes:
+        year: of the round.
+        answers: CSV.
+        picture: the folder of its picture.
+    """
+
+    year: int
+    answers: Path
+    picture: Path
+
+
+def load_example(
+    questionnaire: Path, areas: Path, rounds: list[ExampleRound], progress: Progress = silent
+) -> list[tuple[str, str]]:
+    """Bring the example into the site; again and again gives the same.
+
+    Returns:
+        the example accounts: e-mail address and role.
+
+    Raises:
+        InputError: the site is open to others than this machine: the accounts' password is known.
+    """
+    if urlsplit(settings.PUBLIC_ADDRESS).hostname not in ("localhost", "127.0.0.1"):
+        raise InputError(
+            "the example's accounts have a password that everyone knows",
+            expected="REVONTULI_URL that names localhost",
+        )
+    with transaction.atomic():
+        city = _organisation()
+        accounts = [_account(role, city) for role in Role]
+        event = _life_event(city)
+    for done, one in enumerate(rounds):
+        progress("Bringing the example into the site", done, len(rounds))
+        survey = _survey(event, one, questionnaire, areas, is_last=one is rounds[-1])
+        _publish(survey, one, accounts)
+    progress("Bringing the example into the site", len(rounds), len(rounds))
+    return [(user.email, str(role.label)) for role, user in zip(Role, accounts, strict=True)]
+
+
+def _organisation() -> Organisation:
+    name = {"fi": "Esimerkkikaupunki", "sv": "Exempelstaden", "en": "Example City"}
+    return Organisation.objects.get_or_create(slug="example-city", defaults={"name": name})[0]
+
+
+def _account(role: Role, city: Organisation) -> User:
+    email = f"{role.value.replace('_', '.')}@example.org"
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_user(
+        email, PASSWORD, (role,), name=str(role.label), organisation=city
+    )
+
+
+def _life_event(city: Organisation) -> LifeEventRoom:
+    event, is_new = LifeEventRoom.objects.get_or_create(
+        slug=EVENT,
+        defaults={"name": NAME, "goal": GOAL, "owner": city, "is_public": True},
+    )
+    if is_new:
+        for place, (key, name, target) in enumerate(INDICATORS):
+            Indicator.objects.create(
+                life_event=event, name=name, key=key, target=target, position=place,
+                source=Indicator.Source.DIMENSION,
+            )  # fmt: skip
+    return event
+
+
+INDICATORS = (
+    ("housing", {"fi": "Asuminen", "sv": "Boende", "en": "Housing"}, 7.5),
+    ("finance", {"fi": "Talous", "sv": "Ekonomi", "en": "Money"}, 6.5),
+    ("friends", {"fi": "Ystävät", "sv": "Vänner", "en": "Friends"}, 7.5),
+    ("life_satisfaction", {"fi": "Elämään tyytyväisyys", "sv": "Nöjdhet med livet",
+                           "en": "Satisfaction with life"}, 7.5),
+)  # fmt: skip
+
+
+def _survey(
+    event: LifeEventRoom, one: ExampleRound, questionnaire: Path, areas: Path, *, is_last: bool
+) -> Survey:
+    from revontuli.site.answers import import_answers
+
+    slug = f"{EVENT}-{one.year}"
+    known = Survey.objects.filter(slug=slug).first()
+    if known:
+        return known
+    began = datetime(one.year, 9, 1, 8, tzinfo=HELSINKI)
+    survey = Survey(
+        slug=slug, life_event=event, owner=event.owner, series=EVENT, wave=str(one.year),
+        title=NAME, purpose=PURPOSE, controller=CONTROLLER, consent=CONSENT, simulated=True,
+        opens=min(began, timezone.now()),
+        closes=None if is_last else began + timedelta(days=60),
+    )  # fmt: skip
+    for column, path in ((survey.questionnaire, questionnaire), (survey.areas, areas)):
+        with path.open("rb") as file:
+            column.save(f"{slug}{path.suffix}", File(file), save=False)
+    survey.save()
+    import_answers(survey, one.answers)
+    return survey
+
+
+def _publish(survey: Survey, one: ExampleRound, accounts: list[User]) -> None:
+    slug = survey.slug
+    if Publication.objects.filter(slug=slug).exists():
+        return
+    people = dict(zip(Role, accounts, strict=True))
+    iteration = Iteration.objects.create(
+        survey=survey, name=str(one.year), built=timezone.now(),
+        created_by=people[Role.ANALYST], options={"segments": "auto", "seed": 0},
+    )  # fmt: skip
+    shutil.copytree(one.picture, iteration.folder, dirs_exist_ok=True)
+    Publication.objects.create(
+        slug=slug, iteration=iteration, title=survey.title, state=Publication.State.PUBLIC,
+        audience=Publication.State.PUBLIC, sent_by=people[Role.ANALYST],
+        checked_by=people[Role.PROTECTION_OFFICER],
+        published=datetime(one.year, 11, 2, 9, tzinfo=HELSINKI),
+    )  # fmt: skip
+
+
+PURPOSE = {
+    "fi": "Kysymme, miten muutto opiskelupaikkakunnalle on sujunut, jotta kaupunki, oppilaitokset "
+    "ja järjestöt voivat yhdessä parantaa palveluja. Tämä on esimerkki: muut vastaukset ovat "
+    "keksittyjä.",
+    "sv": "Vi frågar hur flytten till studieorten har gått, så att staden, läroanstalterna och "
+    "organisationerna tillsammans kan förbättra tjänsterna. Detta är ett exempel: de andra svaren "
+    "är påhittade.",
+    "en": "We ask how moving to your place of study has gone, so that the city, schools and "
+    "associations can improve services together. This is an example: the other answers are made "
+    "up.",
+}
+CONTROLLER = {
+    "fi": "Esimerkkikaupunki, tietosuoja@example.org",
+    "sv": "Exempelstaden, tietosuoja@example.org",
+    "en": "Example City, tietosuoja@example.org",
+}
+CONSENT = {
+    "fi": "Vastaan vapaaehtoisesti. Vastauksiani saa käyttää tilannekuvaan, jossa ketään ei voi "
+    "tunnistaa.",
+    "sv": "Jag svarar frivilligt. Mina svar får användas till en lägesbild där ingen kan kännas "
+    "igen.",
+    "en": "I answer of my own free will. My answers may be used for a picture in which nobody can "
+    "be recognised.",
+}

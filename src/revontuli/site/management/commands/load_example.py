@@ -1,0 +1,39 @@
+"""Bring the bundled example into the site."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from revontuli.errors import InputError
+from revontuli.site.example import PASSWORD, ExampleRound, load_example
+
+
+class Command(BaseCommand):
+    """Used by `revontuli demo`, once the example's files are there."""
+
+    help = "Bring the bundled example, in FOLDER as 'revontuli demo' writes it, into the site."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The example's folder."""
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        """Load it, and tell the accounts."""
+        years = (2025, 2026)
+        rounds = [
+            ExampleRound(year, folder / f"answers_{year}.csv", folder / f"picture_{year}")
+            for year in years
+        ]
+        try:
+            accounts = load_example(
+                next(folder.glob("*.xlsx")), next(folder.glob("*.geojson")), rounds
+            )
+        except InputError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Example accounts, all with the password {PASSWORD}:")
+        for email, role in accounts:
+            self.stdout.write(f"  {email:<36} {role}")
