@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
 from revontuli import __version__
+from revontuli.site.api.access import SiteAPI
 
-api = NinjaAPI(title="Revontuli", version=__version__, urls_namespace="api", docs_url=None)
+# Its description has an address of our own (`views.ground`): a page that fetches nothing.
+api = SiteAPI(
+    title="Revontuli", version=__version__, urls_namespace="api", docs_url=None, openapi_url=None
+)

@@ -1,6 +1,6 @@
 """What the site keeps in its database. Pictures and the catalogue are files in the data folder."""
 
-from revontuli.site.models.accounts import Organisation, RoleGrant, User
+from revontuli.site.models.accounts import ApiToken, Organisation, RoleGrant, User
 from revontuli.site.models.answering import AnswerSheet, Invitation
 from revontuli.site.models.building import Iteration, Publication
 from revontuli.site.models.room import Indicator, LifeEventRoom
@@ -12,6 +12,7 @@ LOGGED: dict[type, tuple[str, ...]] = {
     Organisation: (),
     User: ("password", "last_login"),
     RoleGrant: (),
+    ApiToken: ("digest", "used"),
     LifeEventRoom: (),
     Indicator: (),
     Survey: (),
@@ -23,6 +24,7 @@ LOGGED: dict[type, tuple[str, ...]] = {
 __all__ = [
     "LOGGED",
     "AnswerSheet",
+    "ApiToken",
     "Indicator",
     "Invitation",
     "Iteration",
