@@ -5,20 +5,43 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import Resolver404, resolve, translate_url
 from django.utils.translation import get_language
 
 from revontuli.site.texts import NAMES
 
+SCHEMES = ("light", "dark")
+SCHEME_COOKIE = "scheme"
+STYLESHEETS = ("text", "layout", "forms", "components")
+
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """The page's language, and the same page in the others."""
-    here = get_language()
+    """The page's language, the same page in the others, and how the visitor wants it to look.
+
+    Nothing here asks the database, for the page that says it is away is one of these pages.
+    """
+    here = get_language() or "fi"
+    languages = [(code, name, _in_language(request, code)) for code, name in NAMES.items()]
+    scheme = request.COOKIES.get(SCHEME_COOKIE, "")
     return {
         "language": here,
-        "other_languages": [
-            (code, name, translate_url(request.get_full_path(), code))
-            for code, name in NAMES.items()
-            if code != here
-        ],
+        "all_languages": languages,
+        "other_languages": [entry for entry in languages if entry[0] != here],
+        "scheme": scheme if scheme in SCHEMES else "",
+        "here": request.get_full_path(),
+        "site_name": "Revontuli",
+        "stylesheets": [f"site/{name}.css" for name in STYLESHEETS],
     }
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    """This page in a language; the front page where this one cannot be opened by a link."""
+    address = request.get_full_path()
+    try:
+        methods = getattr(resolve(request.path_info).func, "methods", ("GET",))
+    except Resolver404:
+        return f"/{code}/"
+    translated = translate_url(address, code)
+    if "GET" not in methods or not translated.startswith(f"/{code}/"):
+        return f"/{code}/"
+    return translated
