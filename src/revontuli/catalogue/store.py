@@ -144,6 +144,11 @@ def _save(catalogue: Catalogue, folder: Path) -> Catalogue:
     return replace(catalogue, number=version.number)
 
 
+def newest_number(folder: str | Path) -> int:
+    """The number of the newest version stored in `folder`, 0 where there is none; reads no file."""
+    return max(_numbers(Path(folder)), default=0)
+
+
 def versions(folder: str | Path) -> tuple[CatalogueVersion, ...]:
     """The versions stored in `folder`, the oldest first; those whose files are damaged left out."""
     found = []
