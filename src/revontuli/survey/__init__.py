@@ -7,8 +7,10 @@ traits = make_traits(responses)
 
 from revontuli.survey.checking import check_responses, count_faults, find_unknown_columns
 from revontuli.survey.codebook import Choice, Codebook, Kind, Question, Role
+from revontuli.survey.codebook_checking import MissingText, check_codebook, missing_texts
 from revontuli.survey.codebook_files import read_codebook, write_codebook
 from revontuli.survey.drafting import draft_codebook
+from revontuli.survey.joining import Part, join_codebooks, joining_faults, own_questions
 from revontuli.survey.reading import count_rows, read_batches, read_responses, sample_responses
 from revontuli.survey.responses import Fault, Responses
 from revontuli.survey.topic_coding import TopicCoder
@@ -26,6 +28,8 @@ __all__ = [
     "Fault",
     "Kind",
     "Measure",
+    "MissingText",
+    "Part",
     "Question",
     "Responses",
     "Role",
@@ -36,14 +40,19 @@ __all__ = [
     "Trait",
     "TraitPlan",
     "TraitTable",
+    "check_codebook",
     "check_responses",
     "code_responses",
     "count_faults",
     "count_rows",
     "draft_codebook",
     "find_unknown_columns",
+    "join_codebooks",
+    "joining_faults",
     "make_traits",
+    "missing_texts",
     "open_answers",
+    "own_questions",
     "plan_traits",
     "read_batches",
     "read_codebook",

@@ -17,7 +17,7 @@ from revontuli.engine import atomic_path, safe_cell
 from revontuli.engine.files import FORMULA_STARTS
 from revontuli.errors import InputError
 from revontuli.survey.codebook import Choice, Codebook, Kind, Question, Role
-from revontuli.survey.codebook_rules import check_questions, usual_kind
+from revontuli.survey.codebook_rules import check_questions, noted, usual_kind
 from revontuli.text import Text
 
 SHEET = "codebook"
@@ -41,8 +41,12 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 LANGUAGE = re.compile(r"\((?P<code>[a-z]{2,3}(?:-\w+)?)\)\s*$", re.IGNORECASE)
 
 
-def read_codebook(path: str | Path) -> Codebook:
+def read_codebook(path: str | Path, faults: list[InputError] | None = None) -> Codebook:
     """Read a codebook from a CSV, XLSX or XLSForm file.
+
+    Args:
+        path: of the file.
+        faults: where what is wrong with single rows is put instead of being raised.
 
     Raises:
         InputError: it is not a codebook, or a row of it can't be used; says which and why.
@@ -57,10 +61,10 @@ def read_codebook(path: str | Path) -> Codebook:
         if "survey" in sheets:
             from revontuli.survey.xlsform import read_xlsform
 
-            return read_xlsform(path)
+            return read_xlsform(path, faults)
         rows = sheets.get(SHEET) or next(iter(sheets.values()), [])
-        return parse_table([[cell_text(cell) for cell in row] for row in rows], path)
-    return parse_table(_read_csv(path), path)
+        return parse_table([[cell_text(cell) for cell in row] for row in rows], path, faults)
+    return parse_table(_read_csv(path), path, faults)
 
 
 def _read_csv(path: Path) -> list[list[str]]:
@@ -95,40 +99,54 @@ class _Settings:
     not_shown: tuple[str, ...] = ()
 
 
-def parse_table(rows: Sequence[Sequence[str]], path: Path) -> Codebook:
-    """The codebook that a table's rows (heading first) tell."""
+def parse_table(
+    rows: Sequence[Sequence[str]], path: Path, faults: list[InputError] | None = None
+) -> Codebook:
+    """The codebook that a table's rows (heading first) tell; `faults` as for `read_codebook`."""
     settings = _Settings()
     groups: list[_Rows] = []
     for row, cells in _named_cells(rows, path):
-        name = cells.get("name", "")
-        in_question = bool(groups) and name == groups[-1].cells["name"]
-        if name.startswith("#") and not cells.get("role") and not in_question:
-            _read_setting(settings, name, cells, row, path)
-        elif cells.get("value"):
-            if not groups or name not in ("", groups[-1].cells["name"]):
-                raise InputError(
-                    f"there is no question '{name}' above this choice",
-                    file=path,
-                    row=row,
-                    column="name",
-                    expected="choices below their question",
-                )
-            groups[-1].choices.append((row, cells))
-        elif name:
-            groups.append(_Rows(row, cells))
-        else:
+        with noted(faults):
+            _sort_row(row, cells, groups, settings, path)
+    if not groups:
+        raise InputError("the codebook has no questions", file=path, expected="a row a question")
+    questions, places = [], []
+    for group in groups:
+        with noted(faults):
+            questions.append(_with_defaults(_read_question(group, path), settings))
+            places.append(group.row)
+    check_questions(questions, path, places, faults)
+    return Codebook(tuple(questions), settings.title, settings.frame, settings.simulated)
+
+
+def _sort_row(
+    row: int, cells: Mapping[str, str], groups: list[_Rows], settings: _Settings, path: Path
+) -> None:
+    """Put a row where it belongs: among the settings, a question's choices, or the questions."""
+    name = cells.get("name", "")
+    in_question = bool(groups) and name == groups[-1].cells["name"]
+    if name.startswith("#") and not cells.get("role") and not in_question:
+        _read_setting(settings, name, cells, row, path)
+    elif cells.get("value"):
+        if not groups or name not in ("", groups[-1].cells["name"]):
             raise InputError(
-                "this row has no name",
+                f"there is no question '{name}' above this choice",
                 file=path,
                 row=row,
                 column="name",
-                expected="the name of a question",
+                expected="choices below their question",
             )
-    if not groups:
-        raise InputError("the codebook has no questions", file=path, expected="a row a question")
-    questions = [_with_defaults(_read_question(group, path), settings) for group in groups]
-    check_questions(questions, path, [group.row for group in groups])
-    return Codebook(tuple(questions), settings.title, settings.frame, settings.simulated)
+        groups[-1].choices.append((row, cells))
+    elif name:
+        groups.append(_Rows(row, cells))
+    else:
+        raise InputError(
+            "this row has no name",
+            file=path,
+            row=row,
+            column="name",
+            expected="the name of a question",
+        )
 
 
 def _named_cells(rows: Sequence[Sequence[str]], path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from revontuli.errors import InputError
@@ -30,8 +31,22 @@ def usual_kind(role: Role, has_choices: bool) -> Kind:
     return Kind.TEXT if role in (Role.AREA, Role.IGNORE) else Kind.NUMBER
 
 
+@contextmanager
+def noted(faults: list[InputError] | None) -> Iterator[None]:
+    """Put what goes wrong in the block among `faults` and go on; where there are none, raise it."""
+    try:
+        yield
+    except InputError as error:
+        if faults is None:
+            raise
+        faults.append(error)
+
+
 def check_questions(
-    questions: Sequence[Question], file: Path | None = None, rows: Sequence[int] | None = None
+    questions: Sequence[Question],
+    file: Path | None = None,
+    rows: Sequence[int | None] | None = None,
+    faults: list[InputError] | None = None,
 ) -> None:
     """Raise InputError at the first question that can't be used.
 
@@ -39,30 +54,39 @@ def check_questions(
         questions: in order.
         file: where they come from, for the message.
         rows: each question's row in it.
+        faults: where every fault is put instead of being raised.
     """
     places = rows if rows is not None else [None] * len(questions)
     names: set[str] = set()
     used: Counter[Role] = Counter()
     for question, row in zip(questions, places, strict=True):
-        if question.name in names:
-            raise InputError(
-                f"'{question.name}' stands twice",
-                file=file,
-                row=row,
-                column="name",
-                expected="a name of its own for each question",
-            )
-        names.add(question.name)
-        used[question.role] += 1
-        if question.role in (Role.ID, Role.WEIGHT) and used[question.role] > 1:
-            raise InputError(
-                f"'{question.name}' is a second {question.role}",
-                file=file,
-                row=row,
-                column="role",
-                expected=f"at most one question with the role {question.role}",
-            )
-        _check_question(question, file, row)
+        with noted(faults):
+            _check_alone(question, names, used, file, row)
+        with noted(faults):
+            _check_question(question, file, row)
+
+
+def _check_alone(
+    question: Question, names: set[str], used: Counter[Role], file: Path | None, row: int | None
+) -> None:
+    if question.name in names:
+        raise InputError(
+            f"'{question.name}' stands twice",
+            file=file,
+            row=row,
+            column="name",
+            expected="a name of its own for each question",
+        )
+    names.add(question.name)
+    used[question.role] += 1
+    if question.role in (Role.ID, Role.WEIGHT) and used[question.role] > 1:
+        raise InputError(
+            f"'{question.name}' is a second {question.role}",
+            file=file,
+            row=row,
+            column="role",
+            expected=f"at most one question with the role {question.role}",
+        )
 
 
 def _check_question(question: Question, file: Path | None, row: int | None) -> None:

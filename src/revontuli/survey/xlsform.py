@@ -7,6 +7,7 @@ XLSForm (xlsform.org) is read by pyxform. Our columns on its survey sheet are `r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from revontuli.survey.codebook_files import (
 from revontuli.survey.codebook_rules import check_questions, usual_kind
 
 GROUPS = ("group", "loop")
+ROW = re.compile(r"\[row\s*:\s*(?P<row>\d+)\]\s*")
 NO_ANSWER = ("note", "trigger", "acknowledge", "hidden", "image", "audio", "video", "file")
 KIND_OF_TYPE = {
     "select one": Kind.CHOICE,
@@ -53,8 +55,12 @@ ROLE_OF_TYPE = {
 }  # every other type is to be ignored
 
 
-def read_xlsform(path: Path) -> Codebook:
+def read_xlsform(path: Path, faults: list[InputError] | None = None) -> Codebook:
     """The codebook of an XLSForm; roles that it does not tell follow from the types.
+
+    Args:
+        path: of the form.
+        faults: where what is wrong with single questions is put instead of being raised.
 
     Raises:
         InputError: pyxform can't use the form, or one of our columns can't be read.
@@ -65,20 +71,28 @@ def read_xlsform(path: Path) -> Codebook:
     try:
         form = parse_file_to_json(str(path), warnings=[])
     except PyXFormError as error:
-        raise InputError(f"the XLSForm can't be used: {error}", file=path) from error
+        raise _explained(error, path) from error
     language = form.get("default_language", "default")
     questions = []
-    for item in _flatten(form.get("children", []), Place()):
+    for item in flatten_form(form.get("children", []), Place()):
         question = _read_item(item, language, path)
         if question:
             questions.append(question)
     check_questions(questions, path)
     return Codebook(
         tuple(questions),
-        title=_texts(form.get("full_title") or form.get("title"), language),
+        title=form_texts(form.get("full_title") or form.get("title"), language),
         frame=str(form["frame"]).strip() if form.get("frame") else None,
         simulated=str(form.get("simulated", "")).strip().lower() in YES,
     )
+
+
+def _explained(error: Exception, path: Path) -> InputError:
+    """What pyxform says, with the row that it names."""
+    found = ROW.search(str(error))
+    problem = ROW.sub("", str(error)).strip() or "it is no form"
+    row = int(found["row"]) if found else None
+    return InputError(f"the XLSForm can't be used: {problem}", file=path, row=row)
 
 
 @dataclass(frozen=True)
@@ -89,7 +103,7 @@ class Place:
     repeated: bool = False
 
 
-def _flatten(
+def flatten_form(
     children: list[dict[str, Any]], place: Place
 ) -> Iterator[tuple[dict[str, Any], Place]]:
     """Questions without their groups, each with the conditions it stands under."""
@@ -102,7 +116,7 @@ def _flatten(
             place.repeated or child["type"] == "repeat",
         )
         if "children" in child:
-            yield from _flatten(child["children"], here)
+            yield from flatten_form(child["children"], here)
         else:
             yield child, here
 
@@ -120,7 +134,7 @@ def _read_item(found: tuple[dict[str, Any], Place], language: str, path: Path) -
     if place.repeated:
         role = Role.IGNORE  # answers of a repeat stand in a table of their own
     choices = tuple(
-        Choice(str(choice["name"]), _texts(choice.get("label", {}), language))
+        Choice(str(choice["name"]), form_texts(choice.get("label", {}), language))
         for choice in item.get("choices", ())
     )
     if kind is Kind.CHOICE and not choices:
@@ -139,7 +153,7 @@ def _read_item(found: tuple[dict[str, Any], Place], language: str, path: Path) -
         kind=kind,
         role=role,
         dimension=own.get("dimension") or None,
-        label=_texts(item.get("label", {}), language),
+        label=form_texts(item.get("label", {}), language),
         low=low,
         high=high,
         choices=choices,
@@ -152,7 +166,7 @@ def _read_item(found: tuple[dict[str, Any], Place], language: str, path: Path) -
         if len(conditions) > 1
         else "".join(conditions),
         reverse=own.get("reverse", "").lower() in YES,
-        short=_texts(item.get("short", {}), language),
+        short=form_texts(item.get("short", {}), language),
         note=own.get("note", ""),
     )
 
@@ -207,7 +221,7 @@ def _named(question: str, read: Any) -> Role:
         ) from error
 
 
-def _texts(label: object, language: str) -> dict[str, str]:
+def form_texts(label: object, language: str) -> dict[str, str]:
     """A label by language; one that is told in no language is in the form's own."""
     if not isinstance(label, Mapping):
         label = {language: label} if label else {}
