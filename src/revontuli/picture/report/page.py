@@ -18,6 +18,8 @@ from revontuli.text import LANGUAGES
 if TYPE_CHECKING:
     from revontuli.picture.change import Comparison
 
+STYLES = ("tokens", "figures", "parts", "page", "print")
+
 
 def write_report(
     picture: Picture,
@@ -54,10 +56,28 @@ def render_report(
     return template.render(css=styles(), **PageView(picture, language, comparison).names())
 
 
+def render_section(view: PageView, name: str, **also: object) -> Markup:
+    """One section by itself, for a page that is made elsewhere.
+
+    It has no inline style, so it stands also where a content security policy allows none. The
+    page brings the styles `figures` and `parts`, and the colours of `tokens`.
+
+    Args:
+        view: what is shown.
+        name: of the template, such as "population".
+        also: what the template needs besides.
+    """
+    environment = template_environment("revontuli.picture.report", view.language)
+    template = environment.get_template(f"{name}.html")
+    return Markup(template.render(**view.names(), **also))
+
+
 @cache
 def styles() -> Markup:
     """The style sheets, one after another."""
-    return Markup("".join(style_sheet(name) for name in ("tokens", "figures", "page")))
+    return Markup(
+        "".join(style_sheet(name) for name in ("tokens", "figures", "parts", "page", "print"))
+    )
 
 
 @cache

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from revontuli.language import Words
 from revontuli.picture import told_means
 from revontuli.picture.picture import (
     Area,
@@ -22,10 +21,12 @@ from revontuli.picture.picture import (
     Picture,
     Segment,
     TraitFigure,
+    TraitSummary,
 )
 from revontuli.picture.report import bubbles, candidates_view, maps, marks, summary
 from revontuli.picture.report.change_view import ChangeView
-from revontuli.text import Text, in_language
+from revontuli.picture.report.figure_words import FigureWords
+from revontuli.text import in_language
 
 if TYPE_CHECKING:
     from revontuli.picture.change import Comparison
@@ -40,16 +41,42 @@ AREAS_SHOWN = 3  # at each end, per segment
 CHANCE = 0.05
 
 
-class PageView:
-    """A picture as the page in one language shows it."""
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a segment and a trait are told of, by their ids; "" where they have no page.
+
+    Attributes:
+        segment, trait: address of an id's page.
+    """
+
+    segment: Callable[[str], str]
+    trait: Callable[[str], str]
+
+
+ON_THIS_PAGE = Links(segment=lambda id: "", trait=lambda id: "")
+
+
+class PageView(FigureWords):
+    """A picture as the page in one language shows it.
+
+    Args:
+        picture: what it shows.
+        language: its code.
+        comparison: what changed since an earlier picture.
+        links: where a segment or a trait has a page of its own.
+    """
 
     def __init__(
-        self, picture: Picture, language: str, comparison: Comparison | None = None
+        self,
+        picture: Picture,
+        language: str,
+        comparison: Comparison | None = None,
+        links: Links = ON_THIS_PAGE,
     ) -> None:
+        super().__init__(language)
         self.picture = picture
         self.comparison = comparison
-        self.words = Words(language)
-        self.language = language
+        self.links = links
         self.everyone = {d.code: d.mean for d in picture.population.dimensions}
         self.spreads = {trait.id: trait.sd for trait in picture.population.traits}
         self.outcomes = {figure.id: figure.share for figure in picture.population.outcomes}
@@ -59,13 +86,11 @@ class PageView:
     def names(self) -> dict[str, Any]:
         """Every name the templates use, with its value."""
         picture = self.picture
-        draw = bubbles.draw_bubbles
         called = {
             name: getattr(self, name)
             for name in dir(PageView)
             if not name.startswith("_") and name != "names"
         }
-        drawn = maps.draw_maps(picture, self.language) if picture.map_geojson else []
         return called | {
             "picture": picture,
             "comparison": self.comparison,
@@ -77,151 +102,46 @@ class PageView:
             "contents": self._contents(),
             "facts": summary.key_facts(picture, self.words),
             "points": summary.key_points(picture, self.words),
-            "bubbles_wall": draw(picture, self.language, bubbles.WALL, "wall"),
-            "bubbles_telephone": draw(
-                picture, self.language, bubbles.telephone(len(picture.segments)), "telephone"
-            ),
-            "maps": {segment.id: drawing for segment, drawing in drawn},
             "map_legend": maps.legend(self.words),
-            "ranked_areas": self._ranked_areas(),
-            "baskets": self._baskets(),
-            "pairs": self._pairs(),
             "candidates": candidates_view.of_the_chosen_shape(picture),
-            "candidates_chart": self._candidates_chart(),
             "number_given": len({candidate.k for candidate in picture.candidates}) == 1,
             "shape_words": candidates_view.shape_words(picture, self.words),
             "provenance": self._provenance(),
             "combinations_shown": COMBINATIONS_SHOWN,
-            "css_percent": marks.css_percent,
+            "bar": marks.bar,
             "two_way": marks.two_way,
             "quotient_bar": marks.quotient_bar,
             "histogram": marks.histogram,
         }
 
-    # Words and numbers
+    # Drawings
 
-    def plain(self, text: Text) -> str:
-        """A label without markup."""
-        return in_language(text, self.language)
+    def bubbles_wall(self) -> str:
+        """The bubbles for a wall."""
+        return bubbles.draw_bubbles(self.picture, self.language, bubbles.WALL, "wall")
 
-    def label(self, text: Text) -> Markup:
-        """A label, escaped; in another language than the page's it says which."""
-        words = escape(in_language(text, self.language))
-        if not words or text.get(self.language):
-            return words
-        other = next((code for code, value in text.items() if value and escape(value) == words), "")
-        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", other):
-            return words
-        return Markup('<span lang="{}">{}</span>').format(other, words)
+    def bubbles_telephone(self) -> str:
+        """The bubbles for a telephone."""
+        sheet = bubbles.telephone(len(self.picture.segments))
+        return bubbles.draw_bubbles(self.picture, self.language, sheet, "telephone")
 
-    def share(self, value: float | None) -> str | Markup:
-        """A share as a percentage, or that it is held back."""
-        return self._withheld() if value is None else self.words.percent(value)
-
-    def mean(self, value: float | None) -> str | Markup:
-        """A mean with one decimal, or that it is held back."""
-        if value is None:
-            return self._withheld()
-        if 1000 <= abs(value) < 3000:  # years are not written with spaces or decimals
-            return str(round(value))
-        return self.words.number(value, 1)
-
-    def mean_interval(self, low: float, high: float) -> str:
-        """An interval of means, with a second decimal where one would make its ends alike."""
-        digits = 2 if round(low, 1) == round(high, 1) else 1
-        return f"{self.words.number(low, digits)}–{self.words.number(high, digits)}"
-
-    def count(self, n: int | None) -> str | Markup:
-        """A number of people, or that it is held back."""
-        return self._withheld() if n is None else self.words.number(n)
-
-    def difference(self, value: float | None) -> str | Markup:
-        """A difference of means with its sign."""
-        return self._withheld() if value is None else self.words.number(value, 1, sign=True)
-
-    def _withheld(self) -> Markup:
-        words = self.words.gettext("not shown")
-        return Markup('<span class="withheld">{}</span>').format(words)
-
-    def signed(self, value: float) -> str:
-        """A coefficient with two decimals and its sign."""
-        return self.words.number(value, 2, sign=True)
-
-    def two_digits(self, value: float) -> str:
-        """A coefficient with two decimals."""
-        return self.words.number(value, 2)
-
-    def plain_number(self, value: float) -> str:
-        """A scale's step: whole where it is whole."""
-        return self.words.number(value, 0 if float(value).is_integer() else 1)
-
-    def points_of_percent(self, value: float) -> str:
-        """A change of a share in percentage points, with its sign."""
-        digits = 0 if abs(value) >= 0.0995 else 1
-        return self.words.number(value * 100, digits, sign=True)
-
-    def interval(self, low: float, high: float) -> str:
-        """An interval of shares."""
-        return f"{self.words.number(low * 100)}–{self.words.percent(high, 0)}"
-
-    def people(self, n: int) -> str:
-        """So many people."""
-        return self.words.ngettext("%(n)s person", "%(n)s people", n)
-
-    def light_word(self, light: str | None) -> str:
-        """A light as a word, for those who do not see it."""
-        _ = self.words.gettext
-        lights = {"red": _("red"), "yellow": _("yellow"), "green": _("green")}
-        return lights.get(light or "", _("no light"))
-
-    def grade_word(self, grade: str) -> str:
-        """How sure a segment is, in a word."""
-        _ = self.words.gettext
-        return {"solid": _("solid"), "fair": _("fair"), "weak": _("weak")}[grade]
-
-    def stability_words(self, segment: Segment) -> str:
-        """How sure a segment is, in a sentence."""
-        _ = self.words.gettext
-        told = {
-            "solid": _("Solid: the group came back nearly the same when others were asked in."),
-            "fair": _("Fair: the group came back, though some of its people changed."),
-            "weak": _("Weak: the group often fell apart. Do not decide anything by it alone."),
-        }[segment.stability.grade]
-        came = _("Similarity %(jaccard)s, where 1 is the same.",
-                 jaccard=self.two_digits(segment.stability.jaccard))  # fmt: skip
-        return f"{told} {came}"
-
-    def model_words(self, model: Drivers) -> str:
-        """How far a model can be believed."""
-        _ = self.words.gettext
-        if model.auroc >= 0.8:
-            told = _("The model tells well who this holds for")
-        elif model.auroc >= 0.7:
-            told = _("The model tells fairly well who this holds for")
-        else:
-            told = _("The model tells only a little of who this holds for")
-        return _(
-            "%(told)s (AUROC %(auroc)s, 95%% interval %(low)s–%(high)s; 0.5 is guessing, 1 is"
-            " never wrong).",
-            told=told,
-            auroc=self.two_digits(model.auroc),
-            low=self.two_digits(model.auroc_low),
-            high=self.two_digits(model.auroc_high),
-        )
-
-    def reason_words(self, reason: str) -> str:
-        """Why something was not compared."""
-        _ = self.words.gettext
-        return {
-            "only in a": _("only asked before"),
-            "only in b": _("only asked now"),
-            "not shown": _("not shown in one of the pictures"),
-            "another frame": _("another frame of dimensions"),
-            "another scale": _("another scale"),
-            "another measure": _("measured in another way"),
-        }.get(reason, reason)
+    def maps(self) -> dict[str, Markup]:
+        """A map by segment, where the city gave shapes."""
+        if not self.picture.map_geojson:
+            return {}
+        return {s.id: drawing for s, drawing in maps.draw_maps(self.picture, self.language)}
 
     # Segments and their figures
+
+    def segment_href(self, id: str) -> str:
+        """Where a segment is told of."""
+        return self.links.segment(id) or f"#{self.anchor(id)}"
+
+    def trait_name(self, trait: TraitFigure | TraitSummary) -> Markup:
+        """A trait's label, as a link where it has a page."""
+        href = self.links.trait(trait.id)
+        name = self.label(trait.label) or escape(trait.id)
+        return Markup('<a href="{}">{}</a>').format(href, name) if href else name
 
     def anchor(self, id: str) -> str:
         """A segment's place on the page."""
@@ -264,12 +184,15 @@ class PageView:
         level = told_means.nearest_level(trait.mean_in, trait)
         return self.label(level) if level else self.mean_of(trait, trait.mean_in)
 
-    def split_traits(self, segment: Segment) -> tuple[list[TraitFigure], list[TraitFigure], int]:
+    def split_traits(
+        self, segment: Segment, most: int | None = None
+    ) -> tuple[list[TraitFigure], list[TraitFigure], int]:
         """Clear traits over and under everyone's, the strongest, and how many are left out."""
+        most = most or TRAITS_SHOWN
         clear = [t for t in segment.traits if _is_clear(t)]
         over = [t for t in clear if t.direction == "over"]
         under = [t for t in clear if t.direction == "under"]
-        shown = over[:TRAITS_SHOWN], under[:TRAITS_SHOWN]
+        shown = over[:most], under[:most]
         return *shown, len(segment.traits) - len(shown[0]) - len(shown[1])
 
     def notable_reading(self, segment: Segment) -> list[TraitFigure]:
@@ -347,7 +270,7 @@ class PageView:
         ]
         return [(id, heading) for id, heading, shown in listed if shown]
 
-    def _ranked_areas(self) -> list[tuple[Segment, list[tuple[Area, AreaSegment]]]]:
+    def ranked_areas(self) -> list[tuple[Segment, list[tuple[Area, AreaSegment]]]]:
         """For each segment the areas where it is most and least common, in order."""
         ranked = []
         for segment in self.picture.segments:
@@ -363,7 +286,7 @@ class PageView:
             ranked.append((segment, parts))
         return ranked
 
-    def _baskets(self) -> list[tuple[Segment | None, list[Basket], list[Basket]]]:
+    def baskets(self) -> list[tuple[Segment | None, list[Basket], list[Basket]]]:
         """Sets and rules, for everyone first and then by segment."""
         order = {None: -1} | self.places
         known = [b for b in self.picture.baskets if b.segment in order]
@@ -377,10 +300,12 @@ class PageView:
             listed.append((self.picture.segment(id) if id else None, sets, rules))
         return listed
 
-    def _pairs(self) -> Sequence[Pair]:
+    def pairs(self) -> Sequence[Pair]:
+        """The most surprising pairs."""
         return sorted(self.picture.pairs, key=lambda pair: -pair.surprise)[:PAIRS_SHOWN]
 
-    def _candidates_chart(self) -> Markup:
+    def candidates_chart(self) -> Markup:
+        """The numbers of segments that were tried, as a chart."""
         if not self.picture.candidates:
             return Markup("")
         from revontuli.picture.report.standard_charts import candidates_chart, inline_svg
