@@ -15,7 +15,7 @@ from revontuli.survey import (
     join_codebooks,
     joining_faults,
     missing_texts,
-    own_questions,
+    without_modules,
     write_codebook,
 )
 
@@ -38,21 +38,19 @@ def part(prefix, *names, **more):
 
 
 def test_modules_come_after_the_common_part_in_order():
-    joined = join_codebooks(COMMON, [part("uni", "uni_pace"), part("city", "city_bus")])
-    assert [q.name for q in joined] == ["id", "housing", "uni_pace", "city_bus"]
+    joined = join_codebooks(COMMON, [part("uni", "pace"), part("city", "housing")])
+    assert [q.name for q in joined] == ["id", "housing", "uni_pace", "city_housing"]
     assert joined.frame == "3x10d"
 
 
 @pytest.mark.parametrize(
     ("parts", "told"),
     [
-        ([part("uni", "housing")], "in the common part already"),
-        ([part("uni", "pace")], "does not begin with 'uni_'"),
-        ([part("uni", "uni_a"), part("uni", "uni_b")], "in use by Uni"),
-        ([part("Uni", "Uni_a")], "no prefix"),
-        ([part("hous", "hous_a", relevant="${city_bus} > 1"), part("city", "city_bus")], "asks"),
-        ([Part("uni", Codebook((Question("uni_id", Kind.TEXT, Role.ID),)))], "is id in a module"),
-        ([Part("uni", Codebook((rating("uni_a"),), frame="stiglitz"))], "uses the frame"),
+        ([part("uni", "a"), part("uni", "b")], "in use by Uni"),
+        ([part("Uni", "a")], "no prefix"),
+        ([part("uni", "a", relevant="${bus} > 1"), part("city", "bus")], "asks about 'bus'"),
+        ([Part("uni", Codebook((Question("id", Kind.TEXT, Role.ID),)))], "is id in a module"),
+        ([Part("uni", Codebook((rating("a"),), frame="stiglitz"))], "uses the frame"),
     ],
 )
 def test_a_conflict_is_told(parts, told):
@@ -62,17 +60,18 @@ def test_a_conflict_is_told(parts, told):
 
 def test_a_common_question_with_a_modules_prefix_would_be_hidden_from_others():
     common = Codebook((rating("uni_own"),))
-    assert "common part begins with" in str(joining_faults(common, [part("uni", "uni_a")])[0])
+    assert "common part begins with" in str(joining_faults(common, [part("uni", "a")])[0])
 
 
 def test_every_fault_is_told_at_once():
-    faults = joining_faults(COMMON, [part("uni", "pace", "housing", "uni_ok")])
-    assert len(faults) == 2
+    faults = joining_faults(COMMON, [part("uni", "a", "b", relevant="${x} = 1"), part("U", "c")])
+    assert len(faults) == 3
 
 
 def test_a_module_may_depend_on_the_common_part_and_itself():
-    own = Codebook((rating("uni_a"), rating("uni_b", relevant="${housing} < 3 and ${uni_a} > 1")))
-    assert joining_faults(COMMON, [Part("uni", own)]) == []
+    own = Codebook((rating("a"), rating("b", relevant="${housing} < 3 and ${a} > 1")))
+    joined = join_codebooks(COMMON, [Part("uni", own)])
+    assert joined["uni_b"].relevant == "${housing} < 3 and ${uni_a} > 1"
 
 
 prefixes = st.lists(st.from_regex(r"[a-z][a-z0-9]{0,4}", fullmatch=True), unique=True, max_size=5)
@@ -80,12 +79,12 @@ prefixes = st.lists(st.from_regex(r"[a-z][a-z0-9]{0,4}", fullmatch=True), unique
 
 @given(prefixes, st.data())
 def test_whoever_may_not_see_a_module_sees_none_of_its_questions(names, data):
-    parts = [part(name, *(f"{name}_{n}" for n in range(3))) for name in names]
+    parts = [part(name, *(f"q{n}" for n in range(3))) for name in names]
     joined = join_codebooks(COMMON, parts)
     hidden = data.draw(st.lists(st.sampled_from(names), unique=True)) if names else []
-    seen = {question.name for question in own_questions(joined, hidden)}
+    seen = {question.name for question in without_modules(joined, hidden)}
     expected = {q.name for q in COMMON}
-    expected |= {q.name for one in parts if one.prefix not in hidden for q in one.codebook}
+    expected |= {q.name for one in parts if one.prefix not in hidden for q in one.scoped}
     assert seen == expected
 
 

@@ -10,7 +10,7 @@ from revontuli.survey.codebook import Choice, Codebook, Kind, Question, Role
 from revontuli.survey.codebook_checking import MissingText, check_codebook, missing_texts
 from revontuli.survey.codebook_files import read_codebook, write_codebook
 from revontuli.survey.drafting import draft_codebook
-from revontuli.survey.joining import Part, join_codebooks, joining_faults, own_questions
+from revontuli.survey.joining import Part, join_codebooks, joining_faults, without_modules
 from revontuli.survey.reading import count_rows, read_batches, read_responses, sample_responses
 from revontuli.survey.responses import Fault, Responses
 from revontuli.survey.topic_coding import TopicCoder
@@ -52,7 +52,6 @@ __all__ = [
     "make_traits",
     "missing_texts",
     "open_answers",
-    "own_questions",
     "plan_traits",
     "read_batches",
     "read_codebook",
@@ -60,6 +59,7 @@ __all__ = [
     "read_review",
     "sample_responses",
     "suggest_topics",
+    "without_modules",
     "write_codebook",
     "write_coded",
     "write_review",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from revontuli.errors import InputError
 from revontuli.survey.codebook import Codebook, Question, Role
 from revontuli.survey.codebook_rules import noted
-from revontuli.survey.conditions import condition_names
+from revontuli.survey.conditions import REFERENCE, condition_names
 
 PREFIX = re.compile(r"[a-z][a-z0-9]{0,19}")
 COMMON_ONLY = (Role.ID, Role.WEIGHT)
@@ -20,9 +20,10 @@ class Part:
     """The questions of one organisation in a joint survey.
 
     Attributes:
-        prefix: what the names of its questions begin with, followed by "_"; small letters and
-            digits, at most twenty.
-        codebook: its questions, which may depend on the common part and on each other.
+        prefix: put before the names of its questions, with "_" between; small letters and digits,
+            at most twenty.
+        codebook: its questions, by their own names; their conditions may ask about each other and
+            about the common part.
         name: of the organisation or the module, for messages.
     """
 
@@ -30,49 +31,67 @@ class Part:
     codebook: Codebook
     name: str = ""
 
+    @property
+    def scope(self) -> str:
+        """What stands before a question's own name in the joint survey."""
+        return f"{self.prefix}_"
+
+    @property
+    def scoped(self) -> tuple[Question, ...]:
+        """Its questions as the joint survey has them."""
+        own = {question.name for question in self.codebook}
+        return tuple(self._scoped(question, own) for question in self.codebook)
+
+    def _scoped(self, question: Question, own: set[str]) -> Question:
+        relevant = REFERENCE.sub(
+            lambda found: f"${{{self.scope}{found[1]}}}" if found[1] in own else found[0],
+            question.relevant,
+        )
+        choices = tuple(
+            replace(choice, column=self.scope + choice.column) if choice.column else choice
+            for choice in question.choices
+        )
+        return replace(
+            question, name=self.scope + question.name, relevant=relevant, choices=choices
+        )
+
 
 def join_codebooks(common: Codebook, parts: Sequence[Part]) -> Codebook:
-    """The common part followed by the questions of each module.
+    """The common part followed by the questions of each module, with their prefixes.
 
     Raises:
         InputError: the first of `joining_faults`.
     """
     for fault in joining_faults(common, parts):
         raise fault
-    questions = (*common.questions, *(q for part in parts for q in part.codebook))
-    return replace(common, questions=tuple(questions))
+    return replace(
+        common, questions=(*common.questions, *(q for part in parts for q in part.scoped))
+    )
 
 
 def joining_faults(common: Codebook, parts: Sequence[Part]) -> list[InputError]:
     """Everything for which the parts do not go together, in order."""
     faults: list[InputError] = []
-    taken = {question.name: "the common part" for question in common}
-    columns = {column: "the common part" for q in common for column in q.columns}
     prefixes: dict[str, str] = {}
+    shared = {question.name for question in common}
     for part in parts:
         with noted(faults):
             _check_prefix(part, prefixes, common)
-        prefixes.setdefault(part.prefix, _told(part))
+        prefixes.setdefault(part.prefix, part.name or part.prefix)
         with noted(faults):
             _check_frame(part, common)
-        reachable = {q.name for q in common} | {q.name for q in part.codebook}
+        reachable = shared | {question.name for question in part.codebook}
         for question in part.codebook:
             with noted(faults):
-                _check_question(question, part, taken, columns, reachable)
-            taken.setdefault(question.name, _told(part))
-            columns |= {column: _told(part) for column in question.columns if column not in columns}
+                _check_question(question, reachable)
     return faults
 
 
-def own_questions(codebook: Codebook, prefixes: Iterable[str]) -> Codebook:
-    """`codebook` without the questions of modules that have one of `prefixes`."""
+def without_modules(codebook: Codebook, prefixes: Iterable[str]) -> Codebook:
+    """A joint `codebook` without the questions of the modules that have one of `prefixes`."""
     starts = tuple(f"{prefix}_" for prefix in prefixes)
     kept = tuple(q for q in codebook if not starts or not q.name.startswith(starts))
     return replace(codebook, questions=kept)
-
-
-def _told(part: Part) -> str:
-    return part.name or part.prefix
 
 
 def _check_prefix(part: Part, prefixes: dict[str, str], common: Codebook) -> None:
@@ -88,61 +107,35 @@ def _check_prefix(part: Part, prefixes: dict[str, str], common: Codebook) -> Non
             column="prefix",
             expected="a prefix of its own for each module",
         )
-    for question in common:
-        if question.name.startswith(f"{part.prefix}_"):
+    for name in (name for q in common for name in (q.name, *q.columns)):
+        if name.startswith(part.scope):
             raise InputError(
-                f"'{question.name}' of the common part begins with the prefix '{part.prefix}_'",
+                f"'{name}' of the common part begins with the prefix '{part.scope}'",
                 column="prefix",
-                expected="a prefix that no question of the common part begins with",
+                expected="a prefix that nothing in the common part begins with",
             )
 
 
 def _check_frame(part: Part, common: Codebook) -> None:
     if part.codebook.frame and part.codebook.frame != common.frame:
         raise InputError(
-            f"{_told(part)} uses the frame '{part.codebook.frame}'",
+            f"{part.name or part.prefix} uses the frame '{part.codebook.frame}'",
             column="frame",
             expected=f"'{common.frame}', as in the common part" if common.frame else "none",
         )
 
 
-def _check_question(
-    question: Question,
-    part: Part,
-    taken: dict[str, str],
-    columns: dict[str, str],
-    reachable: set[str],
-) -> None:
-    name = question.name
-    if name in taken:
-        raise InputError(
-            f"'{name}' is in {taken[name]} already",
-            column="name",
-            expected="a name of its own for each question",
-        )
-    if not name.startswith(f"{part.prefix}_"):
-        raise InputError(
-            f"'{name}' does not begin with '{part.prefix}_'",
-            column="name",
-            expected=f"names such as '{part.prefix}_{name}'",
-        )
+def _check_question(question: Question, reachable: set[str]) -> None:
     if question.role in COMMON_ONLY:
         raise InputError(
-            f"'{name}' is {question.role} in a module",
+            f"'{question.name}' is {question.role} in a module",
             column="role",
             expected=f"the {question.role} in the common part alone",
         )
-    for column in question.columns:
-        if column in columns:
-            raise InputError(
-                f"the column '{column}' of '{name}' is used by {columns[column]}",
-                column="column",
-                expected="a column of its own for each question",
-            )
     for asked in condition_names(question.relevant):
         if asked not in reachable:
             raise InputError(
-                f"the condition of '{name}' asks about '{asked}'",
+                f"the condition of '{question.name}' asks about '{asked}'",
                 column="relevant",
                 expected="a question of the common part or of this module",
             )
