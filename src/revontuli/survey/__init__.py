@@ -5,11 +5,15 @@ responses = read_responses("answers.csv", codebook)
 traits = make_traits(responses)
 """
 
+from revontuli.survey.answering import Refused, read_answer
+from revontuli.survey.asking import Answers, Asked, ask, offered
 from revontuli.survey.checking import check_responses, count_faults, find_unknown_columns
 from revontuli.survey.codebook import Choice, Codebook, Kind, Question, Role
 from revontuli.survey.codebook_checking import MissingText, check_codebook, missing_texts
 from revontuli.survey.codebook_files import read_codebook, write_codebook
+from revontuli.survey.conditions import Answer
 from revontuli.survey.drafting import draft_codebook
+from revontuli.survey.form import Form, FormChoice, FormPage, Item, ItemKind
 from revontuli.survey.joining import Part, join_codebooks, joining_faults, without_modules
 from revontuli.survey.reading import count_rows, read_batches, read_responses, sample_responses
 from revontuli.survey.responses import Fault, Responses
@@ -22,15 +26,24 @@ from revontuli.survey.trait_plan import TraitPlan, make_traits, plan_traits
 from revontuli.survey.traits import Measure, Trait, TraitTable
 
 __all__ = [
+    "Answer",
+    "Answers",
+    "Asked",
     "Choice",
     "Codebook",
     "Coded",
     "Fault",
+    "Form",
+    "FormChoice",
+    "FormPage",
+    "Item",
+    "ItemKind",
     "Kind",
     "Measure",
     "MissingText",
     "Part",
     "Question",
+    "Refused",
     "Responses",
     "Role",
     "Suggestion",
@@ -40,6 +53,7 @@ __all__ = [
     "Trait",
     "TraitPlan",
     "TraitTable",
+    "ask",
     "check_codebook",
     "check_responses",
     "code_responses",
@@ -51,8 +65,10 @@ __all__ = [
     "joining_faults",
     "make_traits",
     "missing_texts",
+    "offered",
     "open_answers",
     "plan_traits",
+    "read_answer",
     "read_batches",
     "read_codebook",
     "read_responses",

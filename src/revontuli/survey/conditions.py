@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from revontuli.errors import InputError
 
 REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}")
 Value = str | float | bool
+Answer = str | float | Sequence[str]  # one person's: a text or choice, a number, several choices
 PATHS = ("/", "//", ".", "..", "@")
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -93,7 +94,28 @@ class Condition:
         )
         return joined["holds"]
 
+    def holds_for(self, answers: Mapping[str, Answer | None], question: str) -> bool:
+        """Whether it holds for one person; the same as `holds` says of their row.
+
+        Args:
+            answers: by question; one that is not there, or None, is "no answer".
+            question: whose condition it is, for messages.
+
+        Raises:
+            InputError: it can't be worked out.
+        """
+        return _as_boolean(self.value_for(answers, question))
+
+    def value_for(self, answers: Mapping[str, Answer | None], question: str) -> Value:
+        """What the expression comes to for one person, for calculations. As `holds_for`."""
+        return self._work_out(
+            tuple(_plain_answer(answers.get(name)) for name in self.names), question
+        )
+
     def _ask(self, row: tuple[str | float | None, ...], question: str) -> bool:
+        return _as_boolean(self._work_out(row, question))
+
+    def _work_out(self, row: tuple[str | float | None, ...], question: str) -> Any:
         from xml.etree.ElementTree import Element
 
         from elementpath import ElementPathError, XPathContext
@@ -103,7 +125,7 @@ class Condition:
         }
         context = XPathContext(root=Element("answers"), variables=variables)
         try:
-            return _as_boolean(self._token.evaluate(context))
+            return self._token.evaluate(context)
         except (ElementPathError, ValueError, TypeError) as error:
             raise _cannot(self.text, question, error) from error
 
@@ -111,6 +133,13 @@ class Condition:
 def _plain(answers: pl.Series) -> pl.Series:
     """Several chosen values as XLSForm has them: one text with spaces between."""
     return answers.list.join(" ") if answers.dtype == pl.List else answers
+
+
+def _plain_answer(answer: Answer | None) -> str | float | None:
+    """The same for one person."""
+    if answer is None or isinstance(answer, str):
+        return answer
+    return float(answer) if isinstance(answer, (int, float)) else " ".join(answer)
 
 
 def _cannot(relevant: str, question: str, error: object) -> InputError:
