@@ -31,6 +31,7 @@ from revontuli.picture.disclosure import what_may_be_shown
 from revontuli.picture.drivers import find_drivers
 from revontuli.picture.model_file import load_segmenter, save_segmenter
 from revontuli.picture.naming import working_names
+from revontuli.picture.pair_counts import PairCounts, count_pairs
 from revontuli.picture.pairs import Associations, surprising_pairs
 from revontuli.picture.picture import Candidate, Pair, Picture, Provenance, Segment
 from revontuli.picture.portraits import population, segments
@@ -86,6 +87,7 @@ class Built:
         people: one row a person, in the answers' order: id (null without one), segment,
             confidence. Personal data.
         associations: every pair of traits. For the analyst: it holds small cells.
+        pair_counts: the same as counts by segment; they hold small numbers too.
     """
 
     picture: Picture
@@ -93,6 +95,7 @@ class Built:
     plan: TraitPlan
     people: pl.DataFrame
     associations: Associations
+    pair_counts: PairCounts
 
 
 def build_picture(
@@ -194,6 +197,7 @@ def build(
         plan=plan,
         people=count.people(),
         associations=count.associations(),
+        pair_counts=count_pairs(count.paired(sample), count.labels, segmenter.segment_ids_),
     )
 
 

@@ -63,22 +63,41 @@ def pair_table(table: TraitTable, a: str, b: str, minimum: int = MINIMUM) -> Pai
     people = table.select([by_id[id] for id in dict.fromkeys((a, b))])
     known = people.frame[a].is_not_null() & people.frame[b].is_not_null()
     people = people.where(known.to_numpy())
-    row_names, row = _classes(by_id[a], people.frame[a].to_numpy())
-    column_names, column = _classes(by_id[b], people.frame[b].to_numpy())
+    row_names, row = trait_classes(by_id[a], people.frame[a].to_numpy())
+    column_names, column = trait_classes(by_id[b], people.frame[b].to_numpy())
     shape = len(row_names), len(column_names)
     counts, weights = np.zeros(shape, dtype=np.int64), np.zeros(shape)
     np.add.at(counts, (row, column), 1)
     np.add.at(weights, (row, column), people.weights)
     shown = protect_table(counts, minimum=minimum) if counts.size else counts.astype(bool)
+    one, other = (a, by_id[a].label, row_names), (b, by_id[b].label, column_names)
+    return shown_table(one, other, counts, weights, shown)
+
+
+def shown_table(
+    a: tuple[str, Text, tuple[Text, ...]],
+    b: tuple[str, Text, tuple[Text, ...]],
+    counts: NDArray[Any],
+    weights: NDArray[Any],
+    shown: NDArray[np.bool_],
+) -> PairTable:
+    """The table of two traits, rounded, without the cells that may not be shown.
+
+    Args:
+        a, b: id, label and names of the levels of each trait.
+        counts: people. Shape (levels of a, levels of b), as are
+        weights: their weights, and
+        shown: which of the cells may be shown.
+    """
     totals = np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
     share = weights / totals
     return PairTable(
-        a=a,
-        b=b,
-        label_a=by_id[a].label,
-        label_b=by_id[b].label,
-        rows=row_names,
-        columns=column_names,
+        a=a[0],
+        b=b[0],
+        label_a=a[1],
+        label_b=b[1],
+        rows=a[2],
+        columns=b[2],
         n=tuple(
             tuple(
                 ROUNDED_TO * round(int(n) / ROUNDED_TO) if ok else None
@@ -93,10 +112,18 @@ def pair_table(table: TraitTable, a: str, b: str, minimum: int = MINIMUM) -> Pai
     )
 
 
-def _classes(
-    trait: Trait, values: NDArray[np.float64]
+def trait_classes(
+    trait: Trait, values: NDArray[np.float64], open_ends: bool = False
 ) -> tuple[tuple[Text, ...], NDArray[np.intp]]:
-    """Names of a trait's levels, and which of them each value is in."""
+    """Names of a trait's levels, and which of them each value is in.
+
+    Args:
+        trait: binary ones have the levels no and yes, ordered ones their own, numeric ones about
+            five classes of like size.
+        values: known ones.
+        open_ends: whether the outer ends of a number without a scale stay untold, for they would
+            be single people's.
+    """
     if trait.measure is Measure.BINARY:
         return (NO, YES), (values > 0.5).astype(np.intp)
     if trait.measure is Measure.ORDERED and trait.levels:
@@ -108,14 +135,45 @@ def _classes(
         starts = np.unique(steps)
     place = np.searchsorted(starts, values, side="right") - 1
     ends = [distinct[distinct < start][-1] for start in starts[1:]] + list(distinct[-1:])
-    names = tuple(_span(float(low), float(high)) for low, high in zip(starts, ends, strict=True))
-    return names, place
+    names = [_span(float(low), float(high)) for low, high in zip(starts, ends, strict=True)]
+    if open_ends and trait.low is None and len(names) > 1:
+        names[0] = _beyond("≤", float(ends[0]))
+        names[-1] = _beyond("≥", float(starts[-1]))
+    return tuple(names), place
 
 
 def _span(low: float, high: float) -> Text:
     words = f"{low:.6g}" if low == high else f"{low:.6g}–{high:.6g}"
     comma = words.replace(".", ",")
     return {"fi": comma, "sv": comma, "en": words}
+
+
+def _beyond(mark: str, end: float) -> Text:
+    return {code: f"{mark} {words}" for code, words in _span(end, end).items()}
+
+
+def strength(pair: PairTable) -> float | None:
+    """How strongly two traits go together, -1 to 1, from what is shown of them alone.
+
+    The correlation of ranks (Spearman's, with ties) over the table's cells; for two yes/no traits
+    that is phi. None where a cell is hidden or one of the traits does not vary.
+    """
+    n = np.array([[np.nan if x is None else x for x in row] for row in pair.n], dtype=float)
+    share = np.array([[np.nan if x is None else x for x in row] for row in pair.share], dtype=float)
+    if not n.size or np.isnan(n).any() or np.isnan(share).any():
+        return None
+    cells = share * n.sum(axis=1, keepdims=True)  # weighted shares of rounded rows
+    if cells.sum() <= 0:
+        return None
+    cells /= cells.sum()
+    row, column = _ridits(cells.sum(axis=1)), _ridits(cells.sum(axis=0))
+    spread = (row**2 @ cells.sum(axis=1)) * (column**2 @ cells.sum(axis=0))
+    return float(np.clip(row @ cells @ column / np.sqrt(spread), -1, 1)) if spread > 0 else None
+
+
+def _ridits(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Middle rank of each level, less the mean of them all."""
+    return np.asarray(np.cumsum(share) - share / 2 - 0.5)
 
 
 def pair_chart(pair: PairTable, language: str = "fi") -> dict[str, Any]:

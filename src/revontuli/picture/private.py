@@ -14,14 +14,17 @@ from revontuli.engine import atomic_path
 from revontuli.errors import InputError
 from revontuli.picture.building import Built
 from revontuli.picture.model_file import save_segmenter
+from revontuli.picture.pair_counts import PairCounts
 from revontuli.privacy import keep_secret, pseudonym
 
 FOLDER = "private"
 PEOPLE = "people.parquet"
 SEGMENTER = "segmenter.npz"
+PAIRS = "pairs.npz"
 README = """\
 This folder is not for sharing. people.parquet holds each respondent's pseudonym and segment, so
-that those who answer again can be followed; segmenter.npz finds the segment of a new person.
+that those who answer again can be followed; segmenter.npz finds the segment of a new person;
+pairs.npz holds counts of every two traits, small ones too.
 """
 
 
@@ -44,7 +47,7 @@ class People:
 
 
 def write_private(built: Built, folder: str | Path, secret_file: str | Path) -> None:
-    """Write people's pseudonyms and segments, and the segmenter, readable by the owner alone.
+    """Write people's pseudonyms and segments, the segmenter and pairs, readable by the owner alone.
 
     Ids become pseudonyms by the secret in `secret_file`, which is made where there is none. The
     same secret gives the same person the same pseudonym in every survey.
@@ -62,7 +65,18 @@ def write_private(built: Built, folder: str | Path, secret_file: str | Path) -> 
     with atomic_path(folder / PEOPLE, 0o600) as temporary:
         people.select("key", "segment", "confidence").write_parquet(temporary)
     save_segmenter(built.segmenter, folder / SEGMENTER)
+    built.pair_counts.save(folder / PAIRS)
     (folder / "README.txt").write_text(README, encoding="utf-8")
+
+
+def read_pairs(folder: str | Path) -> PairCounts | None:
+    """The counts of every two traits of a picture, or None where they were not kept.
+
+    Raises:
+        InputError: the file is not whole.
+    """
+    path = Path(folder) / FOLDER / PAIRS
+    return PairCounts.load(path) if path.exists() else None
 
 
 def read_people(folder: str | Path) -> People | None:
