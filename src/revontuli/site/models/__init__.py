@@ -4,7 +4,15 @@ from revontuli.site.models.accounts import ApiToken, Organisation, RoleGrant, Us
 from revontuli.site.models.answering import AnswerSheet, Invitation
 from revontuli.site.models.building import Iteration, Publication
 from revontuli.site.models.room import Indicator, LifeEventRoom
-from revontuli.site.models.surveys import Module, Survey
+from revontuli.site.models.surveys import (
+    AnswerExport,
+    AnswerImport,
+    CodedAnswer,
+    LiveFigures,
+    Module,
+    Survey,
+    TopicSet,
+)
 from revontuli.site.models.work import Work
 
 # What the log of edits keeps watch over, and which of its fields it leaves out.
@@ -17,23 +25,31 @@ LOGGED: dict[type, tuple[str, ...]] = {
     Indicator: (),
     Survey: (),
     Module: (),
+    AnswerImport: ("file", "found"),
+    AnswerExport: ("file",),
+    TopicSet: ("topics", "groups"),  # they hold examples of what people wrote
     Iteration: (),
     Publication: (),
 }
 
 __all__ = [
     "LOGGED",
+    "AnswerExport",
+    "AnswerImport",
     "AnswerSheet",
     "ApiToken",
+    "CodedAnswer",
     "Indicator",
     "Invitation",
     "Iteration",
     "LifeEventRoom",
+    "LiveFigures",
     "Module",
     "Organisation",
     "Publication",
     "RoleGrant",
     "Survey",
+    "TopicSet",
     "User",
     "Work",
 ]
