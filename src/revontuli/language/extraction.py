@@ -18,7 +18,11 @@ from babel.messages.pofile import read_po, write_po
 from revontuli.language.messages import DOMAIN, LOCALE_FOLDER, po_path
 
 PACKAGE = Path(__file__).parents[1]
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+METHODS = [
+    ("site/**", "ignore"),  # its messages are its own: revontuli.site.translation
+    ("**.py", "python"),
+    ("**/templates/**.html", "jinja2"),
+]
 OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n"}}
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "_n": (1, 2)}
 
