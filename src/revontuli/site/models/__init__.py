@@ -1,7 +1,7 @@
 """What the site keeps in its database. Pictures and the catalogue are files in the data folder."""
 
 from revontuli.site.models.accounts import ApiToken, Organisation, RoleGrant, User
-from revontuli.site.models.answering import AnswerSheet, Invitation
+from revontuli.site.models.answering import AnswerSheet, AskAgain, Invitation
 from revontuli.site.models.building import Iteration, Publication
 from revontuli.site.models.room import Indicator, LifeEventRoom
 from revontuli.site.models.surveys import (
@@ -38,6 +38,7 @@ __all__ = [
     "AnswerImport",
     "AnswerSheet",
     "ApiToken",
+    "AskAgain",
     "CodedAnswer",
     "Indicator",
     "Invitation",

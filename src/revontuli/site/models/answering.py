@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from revontuli.site.models.surveys import Survey
 
@@ -29,6 +30,7 @@ class AnswerSheet(models.Model):
     )
     language = models.CharField(max_length=5)
     answers = models.JSONField(default=dict)  # by question: a text, a number or a list of values
+    writers = models.JSONField(default=dict)  # by question: the opened page that wrote it last
     page = models.PositiveSmallIntegerField(default=0)
     consented = models.DateTimeField(null=True)  # when, to what the survey said then
     pseudonym = models.CharField(max_length=52, blank=True)  # the same person next year, if wanted
@@ -36,3 +38,21 @@ class AnswerSheet(models.Model):
     started = models.DateTimeField(auto_now_add=True)
     saved = models.DateTimeField(auto_now=True)
     sent = models.DateTimeField(null=True, db_index=True)
+
+
+class AskAgain(models.Model):
+    """Somebody wants to be told when a survey is asked again.
+
+    Nothing leads from here to their answers: neither a key nor a time, and the order of rows is
+    random.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="ask_again")
+    email = models.EmailField(_("E-mail address"))
+    language = models.CharField(max_length=5)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["survey", "email"], name="asked_again_once"),
+        )
