@@ -4,6 +4,7 @@ from revontuli.site.models.accounts import ApiToken, Organisation, RoleGrant, Us
 from revontuli.site.models.answering import AnswerSheet, AskAgain, Invitation
 from revontuli.site.models.building import Iteration, Publication
 from revontuli.site.models.room import Indicator, LifeEventRoom
+from revontuli.site.models.services import ProviderEditor, ServiceEdit
 from revontuli.site.models.surveys import (
     AnswerExport,
     AnswerImport,
@@ -30,6 +31,7 @@ LOGGED: dict[type, tuple[str, ...]] = {
     TopicSet: ("topics", "groups"),  # they hold examples of what people wrote
     Iteration: (),
     Publication: (),
+    ProviderEditor: (),
 }
 
 __all__ = [
@@ -47,8 +49,10 @@ __all__ = [
     "LiveFigures",
     "Module",
     "Organisation",
+    "ProviderEditor",
     "Publication",
     "RoleGrant",
+    "ServiceEdit",
     "Survey",
     "TopicSet",
     "User",
