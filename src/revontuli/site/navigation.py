@@ -74,3 +74,11 @@ def _entry(name: str, label: Any, request: HttpRequest) -> Entry | None:
         return None
     path = request.path
     return Entry(address, label, path == address, path.startswith(address))
+
+
+def place(name: str, **parameters: Any) -> str:
+    """The address of a page by its name, or "" where the site has none of that name."""
+    try:
+        return reverse(name, kwargs=parameters or None)
+    except NoReverseMatch:
+        return ""
