@@ -2,138 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from revontuli.engine import atomic_path, safe_cell
-from revontuli.language import Words
 from revontuli.picture.picture import Picture, TraitFigure
-from revontuli.text import Text, in_language
+from revontuli.picture.sheets import Cell, Sheets, open_workbook
+from revontuli.text import Text
 
 if TYPE_CHECKING:
     import xlsxwriter
-    from xlsxwriter.format import Format
 
-Cell = str | int | float | bool | None
-WIDEST = 60  # characters
-FORMATS = {  # by the kind of a column
-    "share": "0.0%",
-    "mean": "0.00",
-    "small": "0.0000",
-    "count": "#,##0",
-    "text": "@",
-}
-Column = tuple[str, str, bool]  # heading, kind, whether an empty cell is a number held back
+SHEETS = (
+    "about", "population", "dimensions", "segments", "traits", "reading", "outcomes",
+    "combinations", "areas", "pairs", "baskets", "drivers", "candidates", "provenance",
+)  # fmt: skip
 
 
-def write_workbook(picture: Picture, path: str | Path, language: str = "en") -> Path:
+def write_workbook(
+    picture: Picture,
+    path: str | Path,
+    language: str = "en",
+    sheets: Sequence[str] | None = None,
+) -> Path:
     """Write the picture as XLSX, whole or not at all; give its path.
 
     Sheets: about, population, dimensions, segments, traits, reading, outcomes, combinations,
     areas, pairs, baskets, drivers, candidates, provenance; headings are English codes, labels
     in `language`. A number that is held back says "not shown". Text that a spreadsheet would run
     as a formula is made harmless.
-    """
-    import xlsxwriter
 
+    Args:
+        picture: as disclosure control left it.
+        path: of the file.
+        language: of labels.
+        sheets: names of those to write; None for all.
+    """
     path = Path(path)
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-    }
-    with atomic_path(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary), options)
-        _Sheets(book, picture, language).write()
-        book.close()
+    with open_workbook(path) as book:
+        _Sheets(book, picture, language).write(sheets)
     return path
 
 
-class _Sheets:
+class _Sheets(Sheets):
     """Writes each sheet of one picture."""
 
     def __init__(self, book: xlsxwriter.Workbook, picture: Picture, language: str) -> None:
-        self.book = book
+        super().__init__(book, language)
         self.picture = picture
-        self.words = Words(language)
-        self.hidden = self.words.gettext("not shown")
-        heading = {"bold": True, "bg_color": "#0B6F6A", "font_color": "#FFFFFF", "valign": "top"}
-        self.heading = book.add_format(heading | {"text_wrap": True})
-        self.held_back = book.add_format({"font_color": "#6B7785", "align": "right"})
-        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        self.bold = book.add_format({"bold": True, "valign": "top"})
-        self.formats: dict[str, Format] = {
-            kind: book.add_format({"num_format": code}) for kind, code in FORMATS.items()
-        }
 
-    def write(self) -> None:
-        self.about()
-        self.population()
-        self.dimensions()
-        self.segments()
-        self.traits("traits", [(s.id, s.traits) for s in self.picture.segments])
-        self.traits("reading", [(s.id, s.reading) for s in self.picture.segments])
-        self.outcomes()
-        self.combinations()
-        self.areas()
-        self.pairs()
-        self.baskets()
-        self.drivers()
-        self.candidates()
-        self.provenance()
-
-    # Pieces
-
-    def label(self, text: Text) -> str:
-        return in_language(text, self.words.language)
-
-    def sheet(self, name: str, headings: str, rows: Iterable[Sequence[Cell]]) -> None:
-        """A table with a frozen heading, a filter, widths and number formats.
-
-        Each heading is "name" for text or "name:kind" for numbers, and ends with "!" where an
-        empty cell is a number held back.
-        """
-        columns = [_column(heading) for heading in headings.split()]
-        sheet = self.book.add_worksheet(name)
-        widths = [len(column[0]) + 2 for column in columns]
-        last = 0
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, column[0], self.heading)
-        for last, row in enumerate(rows, start=1):
-            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
-                self.cell(sheet, last, place, column, value)
-                if isinstance(value, str):
-                    widths[place] = max(widths[place], min(WIDEST, len(value) + 1))
-        for place, width in enumerate(widths):
-            sheet.set_column(place, place, max(9, width))
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
-
-    def cell(self, sheet: Any, row: int, place: int, column: Column, value: Cell) -> None:
-        kind = column[1]
-        if value is None:
-            if column[2]:
-                sheet.write_string(row, place, self.hidden, self.held_back)
-        elif isinstance(value, bool):
-            sheet.write_boolean(row, place, value)
-        elif isinstance(value, int | float):
-            sheet.write_number(row, place, value, self.formats[kind])
-        else:
-            sheet.write_string(row, place, str(safe_cell(value)), self.formats["text"])
-
-    def page(self, name: str, rows: Sequence[tuple[str, Cell]]) -> None:
-        """Names and values, one below another."""
-        sheet = self.book.add_worksheet(name)
-        sheet.set_column(0, 0, 24)
-        sheet.set_column(1, 1, 90)
-        for row, (what, value) in enumerate(rows):
-            sheet.write_string(row, 0, str(safe_cell(what)), self.bold)
-            if isinstance(value, int | float):
-                sheet.write_number(row, 1, value, self.wrapped)
+    def write(self, names: Sequence[str] | None) -> None:
+        for name in names or SHEETS:
+            if name == "traits":
+                self.traits("traits", [(s.id, s.traits) for s in self.picture.segments])
+            elif name == "reading":
+                self.traits("reading", [(s.id, s.reading) for s in self.picture.segments])
             else:
-                sheet.write_string(row, 1, str(safe_cell(value or "")), self.wrapped)
+                getattr(self, name)()
 
     # Sheets
 
@@ -407,11 +332,6 @@ class _Sheets:
             rows += [(name, _plain(value)) for name, value in group.items()]
         rows += [("note", note) for note in source.notes]
         self.page("provenance", rows)
-
-
-def _column(heading: str) -> Column:
-    name, _colon, kind = heading.rstrip("!").partition(":")
-    return name, kind or "text", heading.endswith("!")
 
 
 def _plain(value: Any) -> Cell:

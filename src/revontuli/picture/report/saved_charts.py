@@ -24,11 +24,9 @@ def write_charts(picture: Picture, folder: str | Path, language: str = "fi") -> 
     `bubbles`, `shares`, and where the picture has them `dimensions`, `areas`, `candidates`,
     `drivers-1` …, and `map-s1` … for each segment.
     """
-    import vl_convert
-
     written = []
     for name, svg in _charts(picture, language).items():
-        png = vl_convert.svg_to_png(svg, scale=PIXELS)
+        png = as_png(svg)
         for suffix, content in (("svg", svg.encode()), ("png", png)):
             path = Path(folder) / f"{name}.{suffix}"
             with atomic_path(path) as temporary:
@@ -55,11 +53,22 @@ def _charts(picture: Picture, language: str) -> dict[str, str]:
     svgs |= {name: on_white(standard.as_svg(chart)) for name, chart in charts.items()}
     for segment, drawing in maps.draw_maps(picture, language) if picture.map_geojson else []:
         svgs[f"map-{segment.id}"] = standalone(str(drawing))
-    if picture.simulated:
-        told = words.gettext("The answers are made up. Nothing here tells of real people.")
-        note = f"{words.gettext('SIMULATED')} · {told}"
-        svgs = {name: with_note(svg, note) for name, svg in svgs.items()}
-    return svgs
+    return {name: told_simulated(svg, picture, words) for name, svg in svgs.items()}
+
+
+def told_simulated(svg: str, picture: Picture, words: Words) -> str:
+    """A chart that says so on itself where its answers are made up."""
+    if not picture.simulated:
+        return svg
+    told = words.gettext("The answers are made up. Nothing here tells of real people.")
+    return with_note(svg, f"{words.gettext('SIMULATED')} · {told}")
+
+
+def as_png(svg: str) -> bytes:
+    """A chart as PNG."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(svg, scale=PIXELS))
 
 
 def with_note(svg: str, note: str) -> str:

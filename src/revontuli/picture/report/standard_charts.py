@@ -48,7 +48,7 @@ def candidates_chart(picture: Picture, words: Words) -> Any:
         .encode(x="k:O")
     )
     lines = base.mark_line(size=2) + base.mark_point(filled=True, size=55, opacity=1)
-    return _dress((chosen + lines).properties(width=420, height=230))
+    return dressed((chosen + lines).properties(width=420, height=230))
 
 
 def _decimals(words: Words) -> Any:
@@ -87,7 +87,7 @@ def dimensions_chart(picture: Picture, words: Words) -> Any:
         )
     )
     chart = field + base.mark_text(fontSize=12, color=INK).encode(text="mean:N")
-    return _dress(chart.properties(width=alt.Step(74), height=alt.Step(34)))
+    return dressed(chart.properties(width=alt.Step(74), height=alt.Step(34)))
 
 
 def shares_chart(picture: Picture, words: Words) -> Any:
@@ -109,7 +109,7 @@ def shares_chart(picture: Picture, words: Words) -> Any:
     chart = base.mark_bar(color=TEAL, cornerRadius=4, height=18) + base.mark_text(
         align="left", dx=6, fontSize=13, color=INK
     ).encode(text="text:N")
-    return _dress(chart.properties(width=420, height=alt.Step(30)))
+    return dressed(chart.properties(width=420, height=alt.Step(30)))
 
 
 def drivers_chart(model: Drivers, words: Words) -> Any:
@@ -141,7 +141,7 @@ def drivers_chart(model: Drivers, words: Words) -> Any:
         x=alt.X("low:Q", title=_("Change, percentage points")), x2="high:Q"
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(x="effect:Q")
-    return _dress((zero + lines + dots).properties(width=420, height=alt.Step(30)))
+    return dressed((zero + lines + dots).properties(width=420, height=alt.Step(30)))
 
 
 def areas_chart(picture: Picture, words: Words) -> Any:
@@ -176,7 +176,7 @@ def areas_chart(picture: Picture, words: Words) -> Any:
         )
     )
     chart = field + base.mark_text(fontSize=12, color=INK).encode(text="text:N")
-    return _dress(chart.properties(width=alt.Step(74), height=alt.Step(28)))
+    return dressed(chart.properties(width=alt.Step(74), height=alt.Step(28)))
 
 
 def as_svg(chart: Any) -> str:
@@ -197,7 +197,8 @@ def inline_svg(chart: Any, label: str) -> Markup:
     return Markup(svg[: svg.index(">") + 1] + inside)
 
 
-def _dress(chart: Any) -> Any:
+def dressed(chart: Any) -> Any:
+    """A chart with the type and colours of the others."""
     return (
         chart.configure(background="transparent", font=FONT, padding=12)
         .configure_view(stroke=None)

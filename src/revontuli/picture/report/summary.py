@@ -31,7 +31,7 @@ def key_points(picture: Picture, words: Words) -> list[str]:
     points = [_sizes(picture, words), _dimensions(picture, words), _lights(picture, words)]
     first = {figure.question: figure for figure in reversed(picture.population.outcomes)}
     points += [_outcome(figure, picture, words) for figure in reversed(first.values())][:2]
-    points += [_drivers(picture, words), _apart(picture, words), _certainty(picture, words)]
+    points += [strongest_driver(picture, words), _apart(picture, words), _certainty(picture, words)]
     return [point for point in points if point]
 
 
@@ -121,7 +121,8 @@ def _outcome(figure: OutcomeFigure, picture: Picture, words: Words) -> str:
     return words.gettext("%(what)s is true of %(all)s of everyone.", what=what, all=everyone)
 
 
-def _drivers(picture: Picture, words: Words) -> str:
+def strongest_driver(picture: Picture, words: Words) -> str:
+    """What goes with an outcome most when all else stays the same; empty where nothing does."""
     for model in picture.drivers:
         if not model.predicts:
             continue

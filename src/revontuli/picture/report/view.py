@@ -26,6 +26,7 @@ from revontuli.picture.picture import (
 from revontuli.picture.report import bubbles, candidates_view, maps, marks, summary
 from revontuli.picture.report.change_view import ChangeView
 from revontuli.picture.report.figure_words import FigureWords
+from revontuli.picture.report.trait_groups import TraitGroup, trait_groups
 from revontuli.text import in_language
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 TRAITS_SHOWN = 6  # in each direction on a segment's page; the workbook has the rest
 READING_SHOWN = 4
+BESIDE_SHOWN = 30
 PAIRS_SHOWN = 20
 BASKETS_SHOWN = 6  # for everyone
 GROUP_BASKETS_SHOWN = 3
@@ -184,16 +186,30 @@ class PageView(FigureWords):
         level = told_means.nearest_level(trait.mean_in, trait)
         return self.label(level) if level else self.mean_of(trait, trait.mean_in)
 
-    def split_traits(
-        self, segment: Segment, most: int | None = None
-    ) -> tuple[list[TraitFigure], list[TraitFigure], int]:
+    def split_traits(self, segment: Segment) -> tuple[list[TraitFigure], list[TraitFigure], int]:
         """Clear traits over and under everyone's, the strongest, and how many are left out."""
-        most = most or TRAITS_SHOWN
         clear = [t for t in segment.traits if _is_clear(t)]
         over = [t for t in clear if t.direction == "over"]
         under = [t for t in clear if t.direction == "under"]
-        shown = over[:most], under[:most]
+        shown = over[:TRAITS_SHOWN], under[:TRAITS_SHOWN]
         return *shown, len(segment.traits) - len(shown[0]) - len(shown[1])
+
+    def trait_groups(self, segment: Segment) -> list[TraitGroup]:
+        """Clear traits by what they are of: what sets a segment apart, needs, services used."""
+        return trait_groups([t for t in segment.traits if _is_clear(t)], self.words)
+
+    def traits_beside(
+        self, segments: Sequence[Segment]
+    ) -> list[tuple[TraitFigure, list[TraitFigure | None]]]:
+        """Traits clear in one of the segments at least, with each one's figure, strongest first."""
+        clear = [{t.id: t for t in segment.traits if _is_clear(t)} for segment in segments]
+        strongest: dict[str, TraitFigure] = {}
+        for trait in (trait for figures in clear for trait in figures.values()):
+            kept = strongest.setdefault(trait.id, trait)
+            if abs(trait.v_test or 0.0) > abs(kept.v_test or 0.0):
+                strongest[trait.id] = trait
+        order = sorted(strongest.values(), key=lambda t: -abs(t.v_test or 0.0))[:BESIDE_SHOWN]
+        return [(trait, [figures.get(trait.id) for figures in clear]) for trait in order]
 
     def notable_reading(self, segment: Segment) -> list[TraitFigure]:
         """Constants, areas and outcomes told by a mean that are clearly unlike everyone's."""
