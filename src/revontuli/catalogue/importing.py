@@ -16,6 +16,7 @@ from typing import TypeVar
 from revontuli.catalogue.catalogue import Catalogue
 from revontuli.catalogue.cleaning import clean_service, clean_term
 from revontuli.catalogue.import_files import ImportFiles, ImportReport, Memory
+from revontuli.catalogue.overlays import Overlays, laid_over, read_overlays
 from revontuli.catalogue.service import Service
 from revontuli.catalogue.source import Page, Remark, Source, State
 from revontuli.catalogue.store import load_catalogue, update_catalogue, versions
@@ -65,7 +66,8 @@ def import_into(
         memory = files.memory()
         since = "" if everything else memory.mark
         fetched = _fetch(files, source, since, today, progress)
-        merge = _Merge(source.name, fetched, memory, tuple(files.others()), allow_removal)
+        others = tuple(files.others())
+        merge = _Merge(Path(folder), source.name, fetched, memory, others, allow_removal)
         try:
             catalogue = update_catalogue(folder, merge.into)
         except InputError:
@@ -182,13 +184,16 @@ class _Merge:
 
     def __init__(
         self,
+        folder: Path,
         source: str,
         fetched: _Fetched,
         before: Memory,
         others: tuple[Memory, ...],
         allow_removal: bool,
     ) -> None:
+        self.folder = folder
         self.source = source
+        self.overlays: Overlays = {}
         self.fetched = fetched
         self.before = before
         self.allow_removal = allow_removal
@@ -209,8 +214,11 @@ class _Merge:
                 id: _with_labels_of(catalogue[id], service) if id in catalogue.by_id else service
                 for id, service in came.items()
             }
+        self.overlays = read_overlays(self.folder)  # the catalogue is locked now
+        came = self._as_edited(came)
+        came_terms = self._as_edited(self.fetched.terms)
         services = self._merged("services", catalogue.by_id, came, self.before.services)
-        terms = self._merged("terms", catalogue.term_by_id, self.fetched.terms, self.before.terms)
+        terms = self._merged("terms", catalogue.term_by_id, came_terms, self.before.terms)
         return Catalogue(tuple(services.values()), tuple(terms.values()))
 
     def report(self, day: date, version: int) -> ImportReport:
@@ -237,6 +245,13 @@ class _Merge:
             services=self.listed["services"],
             terms=self.listed["terms"],
         )
+
+    def _as_edited(self, came: Mapping[str, Item]) -> dict[str, Item]:
+        """What came, with what people here have edited; without what they have removed."""
+        edited = {
+            id: laid_over(item, self.overlays, self.fetched.notices) for id, item in came.items()
+        }
+        return {id: item for id, item in edited.items() if item is not None}
 
     def _merged(
         self, kind: str, stored: Mapping[str, Item], came: Mapping[str, Item], ids: Iterable[str]
@@ -278,7 +293,8 @@ class _Merge:
         if not self.fetched.whole:
             return self.fetched.gone & listed
         refused = {remark.id for remark in self.refused}
-        lost = listed - came.keys() - refused
+        gone = {overlay.id for overlay in self.overlays.values() if overlay.is_removed}
+        lost = listed - came.keys() - refused - gone
         is_much = len(lost) == len(listed) or (len(lost) > FEW and 2 * len(lost) > len(listed))
         if lost and is_much and not self.allow_removal:
             raise InputError(
