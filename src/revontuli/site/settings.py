@@ -14,6 +14,8 @@ SITE = Path(__file__).parent
 HOME = environment.home()
 PUBLIC_ADDRESS = environment.address()
 IS_HTTPS = urlsplit(PUBLIC_ADDRESS).scheme == "https"
+BEHIND_PROXY = environment.flag("REVONTULI_BEHIND_PROXY")
+METRICS_TOKEN = environment.word("REVONTULI_METRICS_TOKEN")
 
 DEBUG = environment.flag("REVONTULI_DEBUG")
 SECRET_KEY = environment.secret_key(HOME)
@@ -26,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -34,6 +37,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "auditlog",
     "axes",
     "csp",
@@ -44,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "revontuli.site.logs.observing_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -53,12 +58,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "revontuli.site.safety.safety_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "revontuli.site.tokens.token_middleware",
     "auditlog.middleware.AuditlogMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "revontuli.site.limits.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "revontuli.site.urls"
@@ -101,8 +109,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "revontuli_cache",  # shared by all processes, so that limits hold across them
-    }
+        "LOCATION": "revontuli_cache",  # shared by all processes
+    },
+    # Counted in each process by itself: a limit must not cost what it protects.
+    "limits": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
@@ -134,15 +148,34 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "revontuli.site.accounts.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "revontuli.site.accounts.SocialAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the administrator or come from OIDC
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False  # and so nobody stays signed in after closing the browser
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this browser stays, all others are signed out
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": environment.oidc_apps()}}
+SOCIALACCOUNT_ONLY = False
+# The city's own provider is trusted with e-mail addresses that it says it has verified.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Revontuli"
+MFA_ADAPTER = "revontuli.site.accounts.MFAAdapter"
+REQUIRE_MFA = environment.flag("REVONTULI_REQUIRE_MFA")
+USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = environment.number("REVONTULI_SESSION_HOURS", 12) * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"  # digests that go by themselves
+AXES_USERNAME_CALLABLE = "revontuli.site.accounts.tried_name"
+AXES_CLIENT_IP_CALLABLE = "revontuli.site.limits.client_address"
+AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "site/errors/locked_out.html"
 AXES_VERBOSE = False
@@ -161,6 +194,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [SITE / "static"]
 STORAGES = {
     "default": {
@@ -171,19 +205,26 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "revontuli.site.static_files.CollectedStorage"
+    },
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 300  # names with a digest: for ever
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+MOST_UPLOADED = environment.number("REVONTULI_UPLOAD_MB", 100) * 2**20
 
 # Safety
 
 SECURE_SSL_REDIRECT = IS_HTTPS and environment.flag("REVONTULI_REDIRECT_TO_HTTPS", True)
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("REVONTULI_BEHIND_PROXY") else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_REFERRER_POLICY = "same-origin"
@@ -206,6 +247,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "object-src": [NONE],
     }
 }
 
@@ -214,7 +256,8 @@ CONTENT_SECURITY_POLICY = {
 AUDITLOG_INCLUDE_ALL_MODELS = False
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(environment.mail(HOME / "mail"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender()
 
 LOGGING = {
     "version": 1,
@@ -224,6 +267,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "axes": {"level": "WARNING"},
+        "axes": {"level": "CRITICAL"},  # its lines name people
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
     },
 }
