@@ -17,6 +17,7 @@ LIBRARIES = (
     "openid",
     "reauthenticate",
     "3rdparty",
+    "usersessions",
 )
 
 

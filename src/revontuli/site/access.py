@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.views.decorators.http import require_http_methods
 
@@ -72,10 +73,14 @@ def guarded(view: View, allow: Allow, methods: tuple[str, ...]) -> View:
     """`view`, for those whom `allow` lets pass."""
     heard = [*methods, "HEAD"] if "GET" in methods else list(methods)
 
+    from revontuli.site.accounts import must_set_up_mfa
+
     @require_http_methods(heard)
     @wraps(view)
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if allow.passes(request.user):
+            if not allow.everyone and must_set_up_mfa(request.user):
+                return redirect("mfa_activate_totp")
             return view(request, *args, **kwargs)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

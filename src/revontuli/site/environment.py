@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from revontuli.engine import atomic_path
+from revontuli.errors import InputError
 
 
 def home() -> Path:
@@ -22,8 +23,20 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    """A setting that is a whole number."""
-    return int(os.environ.get(name) or default)
+    """A setting that is a whole number.
+
+    Raises:
+        InputError: it is something else.
+    """
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal():
+        raise InputError(f"{name} is '{value}'", expected="a whole number")
+    return int(value)
+
+
+def word(name: str) -> str:
+    """A setting that is a text; empty where it is unset."""
+    return os.environ.get(name, "").strip()
 
 
 def words(name: str) -> list[str]:
@@ -73,3 +86,39 @@ def oidc_apps() -> list[dict[str, object]]:
             "settings": {"server_url": address, "oauth_pkce_enabled": True},
         }
     ]
+
+
+def mail(folder: Path) -> dict[str, object]:
+    """Django's settings for mail, from `REVONTULI_MAIL_URL`.
+
+    `smtp://user:password@host:587` begins in the clear and goes on under TLS; `smtps://…:465` is
+    under TLS from the start; `smtp://localhost:25?tls=no` for a server of the machine's own. Where
+    it is unset, messages are kept as files in `folder`.
+    """
+    url = os.environ.get("REVONTULI_MAIL_URL", "")
+    if not url:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"MAIL_IS_SENT": False, "EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise InputError(
+            "REVONTULI_MAIL_URL can't be read", expected="smtp://user:password@host:587"
+        )
+    wants_tls = parse_qs(parts.query).get("tls", ["yes"])[0] not in ("no", "0", "false")
+    return {
+        "MAIL_IS_SENT": True,
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and wants_tls,
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def sender() -> str:
+    """`REVONTULI_MAIL_FROM`: whose name mail is in."""
+    host = urlsplit(address()).hostname or "localhost"
+    return os.environ.get("REVONTULI_MAIL_FROM") or f"Revontuli <revontuli@{host}>"

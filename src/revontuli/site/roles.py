@@ -16,3 +16,8 @@ class Role(TextChoices):
     PROTECTION_OFFICER = "protection_officer", _("Data protection officer")
     ADMINISTRATOR = "administrator", _("Administrator")
     READER = "reader", _("Reader")
+
+
+# Those who see what single people answered, or who people are. They should sign in with more than
+# a password (`REVONTULI_REQUIRE_MFA`).
+SEE_PERSONAL_DATA = (Role.ANALYST, Role.PROTECTION_OFFICER, Role.ADMINISTRATOR)

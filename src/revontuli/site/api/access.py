@@ -26,6 +26,7 @@ from ninja.utils import check_csrf
 
 from revontuli.errors import InputError
 from revontuli.site.access import EVERYONE, Allow
+from revontuli.site.limits import TooOften
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -45,9 +46,13 @@ class allowed:
         by_token = getattr(request, "token", None) is not None
         if by_token and not request.user.is_authenticated:
             return None  # a token that is not, or no longer, known
+        from revontuli.site.accounts import must_set_up_mfa
+
         by_session = request.user.is_authenticated and not by_token
         if by_session and request.method not in SAFE and check_csrf(request):
             raise HttpError(403, "The CSRF token is missing or wrong.")
+        if not self.allow.everyone and not by_token and must_set_up_mfa(request.user):
+            raise HttpError(403, "Set up an authenticator app first.")
         if self.allow.passes(request.user):
             return request.user
         if not request.user.is_authenticated:
@@ -66,6 +71,7 @@ class SiteAPI(NinjaAPI):
         self._calls: dict[str, tuple[tuple[str, ...], Allow | None]] = {}
         self.exception_handler(InputError)(_wrong_input)
         self.exception_handler(PermissionDenied)(_forbidden)
+        self.exception_handler(TooOften)(_too_often)
 
     def get_operation_url_name(self, operation: Operation, router: Any) -> str:
         """The area's name and the function's; what it allows is noted at the same time."""
@@ -125,6 +131,12 @@ def _wrong_input(request: HttpRequest, error: Any) -> HttpResponse:
 def _forbidden(request: HttpRequest, error: Any) -> HttpResponse:
     detail = str(error) or "Your roles do not allow this."
     return _api(request).create_response(request, {"detail": detail}, status=403)
+
+
+def _too_often(request: HttpRequest, error: Any) -> HttpResponse:
+    answer = _api(request).create_response(request, {"detail": str(error)}, status=429)
+    answer["Retry-After"] = str(error.wait)
+    return answer
 
 
 def _api(request: HttpRequest) -> NinjaAPI:

@@ -43,6 +43,8 @@ class Work(models.Model):
     total = models.PositiveIntegerField(default=1)
     problem = models.TextField(blank=True)  # for whoever asked; empty when it is ours to mend
     stop_asked = models.BooleanField(default=False)
+    worker = models.CharField(max_length=300, blank=True)  # machine:process that does it
+    tries = models.PositiveSmallIntegerField(default=0)
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="works")
     created = models.DateTimeField(auto_now_add=True)
     started = models.DateTimeField(null=True)
@@ -74,9 +76,15 @@ class Work(models.Model):
         """How far the stage has come, 0 to 100."""
         return round(100 * min(self.done / max(self.total, 1), 1))
 
-    def end(self, state: str, **also: Any) -> None:
-        """Say how it ended."""
-        self.state = state
-        Work.objects.filter(pk=self.pk).update(
-            state=state, ended=timezone.now(), result=self.result, **also
+    def held(self) -> WorkSet:
+        """This work, as long as it is being done by the one that took it up as we know it."""
+        return Work.objects.filter(
+            pk=self.pk, state=self.State.RUNNING, worker=self.worker, tries=self.tries
         )
+
+    def end(self, state: str, **also: Any) -> bool:
+        """Say how it ended; nothing where another has taken it up meanwhile."""
+        ended = self.held().update(state=state, ended=timezone.now(), result=self.result, **also)
+        if ended:
+            self.state = state
+        return bool(ended)

@@ -1,0 +1,33 @@
+"""What every answer says to the browser, and what is too large to be read at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+def safety_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Refuse what is too large before reading it; keep pages of people out of shared caches."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _size_of(request) > settings.MOST_UPLOADED:
+            return render(request, "site/errors/413.html", status=413)
+        answer = get_response(request)
+        answer.setdefault("Permissions-Policy", PERMISSIONS)
+        answer.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            answer.setdefault("Cache-Control", "private, no-store")
+        return answer
+
+    return middleware
+
+
+def _size_of(request: HttpRequest) -> int:
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    return int(size) if size.isdecimal() else settings.MOST_UPLOADED + 1
