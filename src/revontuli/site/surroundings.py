@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, translate_url
 from django.utils.translation import get_language
 
+from revontuli.site import theme
 from revontuli.site.texts import NAMES
 
 SCHEMES = ("light", "dark")
@@ -23,13 +24,15 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     here = get_language() or "fi"
     languages = [(code, name, _in_language(request, code)) for code, name in NAMES.items()]
     scheme = request.COOKIES.get(SCHEME_COOKIE, "")
+    look = theme.current()
     return {
         "language": here,
         "all_languages": languages,
         "other_languages": [entry for entry in languages if entry[0] != here],
         "scheme": scheme if scheme in SCHEMES else "",
         "here": request.get_full_path(),
-        "site_name": "Revontuli",
+        "site_name": look.name if look else "Revontuli",
+        "theme": look,
         "stylesheets": [f"site/{name}.css" for name in STYLESHEETS],
     }
 

@@ -12,5 +12,8 @@ urlpatterns = [
     page("look/scheme/", look.scheme, "scheme", allow=EVERYONE, methods=("POST",)),
     page("look/manifest.webmanifest", look.manifest, "manifest", allow=EVERYONE),
     page("look/figures.css", look.figures, "figures", allow=EVERYONE),
+    page("look/<digest>/light.css", look.theme_light, "theme_light", allow=EVERYONE),
+    page("look/<digest>/dark.css", look.theme_dark, "theme_dark", allow=EVERYONE),
+    page("look/<digest>/logo", look.logo, "logo", allow=EVERYONE),
     page("look/aurora.svg", look.aurora, "aurora", allow=EVERYONE),
 ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from importlib.resources import files
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 
+from revontuli.site import theme
 from revontuli.site.surroundings import SCHEME_COOKIE, SCHEMES
 
 YEAR = 365 * 24 * 3600
@@ -38,8 +39,9 @@ def scheme(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=3600, public=True)
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a telephone that keeps the site on its first screen should know."""
+    look = theme.current()
     content = {
-        "name": "Revontuli",
+        "name": look.name if look else "Revontuli",
         "lang": request.LANGUAGE_CODE,
         "start_url": reverse("front:home"),
         "display": "browser",
@@ -60,3 +62,32 @@ def aurora(request: HttpRequest) -> HttpResponse:
     drawing = (REPORT / "aurora.svg").read_text(encoding="utf-8")
     namespaced = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return HttpResponse(namespaced, content_type="image/svg+xml")
+
+
+@cache_control(max_age=YEAR, public=True, immutable=True)
+def theme_light(request: HttpRequest, digest: str) -> HttpResponse:
+    """The city's own colours, over the site's."""
+    return HttpResponse(_theme(digest).stylesheet("light"), content_type="text/css")
+
+
+@cache_control(max_age=YEAR, public=True, immutable=True)
+def theme_dark(request: HttpRequest, digest: str) -> HttpResponse:
+    """The same for the dark scheme."""
+    return HttpResponse(_theme(digest).stylesheet("dark"), content_type="text/css")
+
+
+@cache_control(max_age=YEAR, public=True, immutable=True)
+def logo(request: HttpRequest, digest: str) -> HttpResponse:
+    """The city's logo."""
+    look = _theme(digest)
+    if look.logo is None:
+        raise Http404
+    return HttpResponse(look.logo, content_type=look.logo_type)
+
+
+def _theme(digest: str) -> theme.Theme:
+    """The theme as it is now; what was before is not served under its new address."""
+    look = theme.current()
+    if look is None or look.digest != digest:
+        raise Http404
+    return look
