@@ -14,6 +14,7 @@ from revontuli.site.models.surveys import (
     Survey,
     TopicSet,
 )
+from revontuli.site.models.talk import Note, SegmentEdit, SegmentWords, StateChange
 from revontuli.site.models.work import Work
 
 # What the log of edits keeps watch over, and which of its fields it leaves out.
@@ -31,6 +32,9 @@ LOGGED: dict[type, tuple[str, ...]] = {
     TopicSet: ("topics", "groups"),  # they hold examples of what people wrote
     Iteration: (),
     Publication: (),
+    Note: ("body",),  # what is removed must be gone
+    StateChange: ("why",),
+    SegmentWords: (),
     ProviderEditor: (),
 }
 
@@ -48,11 +52,15 @@ __all__ = [
     "LifeEventRoom",
     "LiveFigures",
     "Module",
+    "Note",
     "Organisation",
     "ProviderEditor",
     "Publication",
     "RoleGrant",
+    "SegmentEdit",
+    "SegmentWords",
     "ServiceEdit",
+    "StateChange",
     "Survey",
     "TopicSet",
     "User",
