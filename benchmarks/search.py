@@ -29,6 +29,7 @@ SHARED = Path(__file__).parents[2] / "shared" / "data"
 CACHE = Path(__file__).with_name("data") / "search"
 DEPTH = 15
 AHEAD = 1.3  # demanded, beside the best baseline in each language
+OURS, CAREFUL = "revontuli", "revontuli, careful"
 
 Scores = NDArray[np.floating]
 Ranker = Callable[[str, str, int], list[str]]  # question, its language, n → ids of the best n
@@ -80,20 +81,26 @@ def baselines(services: Sequence[Service], encoder: Any) -> dict[str, Ranker]:
     }
 
 
-def ours(finder: ServiceFinder) -> dict[str, Ranker]:
-    """Search as people get it, and each of its signals by itself."""
-    ids = [service.id for service in finder.catalogue]
+def searched(finder: ServiceFinder) -> Ranker:
+    """Search as people get it."""
+    return lambda text, language, n: [
+        match.service.id for match in finder.search(text, language, n)
+    ]
+
+
+def ours(catalogue: Catalogue, encoder: Any, cache: Path) -> dict[str, Ranker]:
+    """Search as people get it, the careful way, and each signal of the former by itself."""
+    finder = ServiceFinder(catalogue, encoder, cache)
+    ids = [service.id for service in catalogue]
 
     def of(part: Callable[[Evidence], Scores]) -> Ranker:
         return lambda text, language, n: best(
             part(finder.evidence(finder.read(text, language))), ids, n
         )
 
-    def search(text: str, language: str, n: int) -> list[str]:
-        return [match.service.id for match in finder.search(text, language, n)]
-
     return {
-        "revontuli": search,
+        OURS: searched(finder),
+        CAREFUL: searched(ServiceFinder(catalogue, encoder, cache, careful=True)),
         "· its words alone": of(lambda found: found.words),
         "· its meaning alone": of(lambda found: found.meaning),
         "· its concepts alone": of(lambda found: found.about),
@@ -187,8 +194,7 @@ def measure_known_items(encoder: Any) -> dict[str, Any]:
         same_name.setdefault(service.name["fi"], set()).add(service.id)
     others = [s for s in _services() if s.name["fi"] not in same_name]
     pool = tuple(_only_finnish(service) for service in (*described, *others))
-    finder = ServiceFinder(Catalogue(pool), encoder=encoder, cache=CACHE / "known")
-    rankers = ours(finder) | baselines(pool, encoder)
+    rankers = ours(Catalogue(pool), encoder, CACHE / "known") | baselines(pool, encoder)
     told: dict[str, Any] = {"services": len(pool)}
     for name, rank in rankers.items():
         told[name] = {}
@@ -224,8 +230,8 @@ def run(quick: bool = False) -> None:
     """Print the tables, write `results/search.json`."""
     encoder = get_encoder(cache=CACHE)
     services = _services()
-    finder = ServiceFinder(Catalogue(services), encoder=encoder, cache=CACHE / "services")
-    rankers = ours(finder) | baselines(services, encoder)
+    rankers = ours(Catalogue(services), encoder, CACHE / "services")
+    rankers |= baselines(services, encoder)
     questions = measure_questions(read_questions(), rankers)
     bot = {} if quick else measure_questions(read_bot_questions(services), rankers)
     known = {} if quick else measure_known_items(encoder)
@@ -266,22 +272,22 @@ def _print_each(told: Mapping[str, Any]) -> None:
     rows = [
         [f"{asked['language']} {asked['text']}"]
         + [f"{told[name]['questions'][number]['ndcg']:.2f}" for name in names]
-        for number, asked in enumerate(told["revontuli"]["questions"])
+        for number, asked in enumerate(told[OURS]["questions"])
     ]
     print_table("Each question", ("", *names), rows)
 
 
 def _verdicts(questions: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, bool]:
-    peers = [name for name in questions if name != "revontuli" and not name.startswith("·")]
+    peers = [name for name in questions if not name.startswith(("·", OURS))]
     verdicts = {}
     for language in LANGUAGES:
-        own = questions["revontuli"]["by_language"][language]
+        own = questions[OURS]["by_language"][language]
         peer = max(questions[name]["by_language"][language] for name in peers)
         verdicts[f"{language}: {own:.3f}, at least {AHEAD} × the best peer's {peer:.3f}"] = (
             own >= AHEAD * peer
         )
     for language in ("sv", "en") if known else ():
-        own, peer = known["revontuli"][language], known["encoder alone"][language]
+        own, peer = known[OURS][language], known["encoder alone"][language]
         verdicts[f"known item from {language}: {own:.3f}, above the encoder's {peer:.3f}"] = (
             own > peer
         )

@@ -20,19 +20,21 @@ from rank_bm25 import BM25Okapi
 
 from benchmarks.search import (
     CACHE,
+    CAREFUL,
     DEPTH,
+    OURS,
     measure_questions,
-    ours,
     read_bot_questions,
     read_questions,
+    searched,
     text_of,
     words_of,
 )
-from benchmarks.search_speed import OURS, PEER, QUICK, UNMEANT, Job, different_questions
+from benchmarks.search_speed import PEER, UNMEANT, Job, different_questions
 from revontuli.catalogue import Catalogue
 from revontuli.guidance import ServiceFinder
+from revontuli.guidance.guessed_vectors import GuessedMeaning, guessed_vectors
 from revontuli.guidance.language_space import products
-from revontuli.guidance.quick_vectors import QuickMeaning, quick_vectors
 from revontuli.guidance.searched import text_features
 from revontuli.language.encoder import get_encoder
 from revontuli.text import LANGUAGES
@@ -89,9 +91,9 @@ def alone(job: Job) -> dict[str, Any]:
 
 
 def quality(job: Job) -> dict[str, Any]:
-    """nDCG@15 with the encoder, with quick guesses, and without any vector, by language."""
-    finders = {OURS: _finder(job), QUICK: _finder(job, quick=True), UNMEANT: _without_meaning(job)}
-    rankers = {name: ours(finder)["revontuli"] for name, finder in finders.items()}
+    """nDCG@15 with guesses, with the encoder, and without any vector, by language."""
+    finders = {OURS: _finder(job), CAREFUL: _finder(job, True), UNMEANT: _without_meaning(job)}
+    rankers = {name: searched(finder) for name, finder in finders.items()}
     told: dict[str, Any] = {}
     for name, asked in (
         ("bot", read_bot_questions(finders[OURS].catalogue.services)),
@@ -150,14 +152,14 @@ def _figures(seconds: list[float]) -> dict[str, float]:
     }
 
 
-def _finder(job: Job, quick: bool = False) -> ServiceFinder:
+def _finder(job: Job, careful: bool = False) -> ServiceFinder:
     # An encoder of its own: what one contestant has asked is not in the other's memory.
     encoder, folder = get_encoder(cache=CACHE), job.folder / "search"
-    return ServiceFinder(Catalogue.load(job.folder), encoder, folder, quick=quick)
+    return ServiceFinder(Catalogue.load(job.folder), encoder, folder, careful=careful)
 
 
-def _ours(job: Job, quick: bool = False) -> Contestant:
-    finder = _finder(job, quick=quick)
+def _ours(job: Job, careful: bool = False) -> Contestant:
+    finder = _finder(job, careful)
     for language in LANGUAGES:
         finder.search("a", language)  # what is made once for each
     return lambda question: finder.search(question, limit=DEPTH)
@@ -179,30 +181,29 @@ def _peer(job: Job) -> Contestant:
 
 CONTESTANTS: Mapping[str, Callable[[Job], Contestant]] = {
     OURS: _ours,
-    QUICK: partial(_ours, quick=True),
+    CAREFUL: partial(_ours, careful=True),
     PEER: _peer,
 }
 
 
 def _guessed(job: Job, questions: list[str]) -> float:
-    """Share of the questions for which a quick finder does not ask the encoder."""
-    finder, guesses = _finder(job), quick_vectors(get_encoder().name)
+    """Share of the questions for which a finder does not ask the encoder."""
+    finder, guesses = _finder(job), guessed_vectors(get_encoder().name)
     if guesses is None:
         return 0.0
-    quick = QuickMeaning(guesses, finder.index.vectors, finder.index.space)
+    meaning = GuessedMeaning(guesses, finder.index.vectors, finder.index.space)
     asked = [finder.read(text) for text in questions]
-    return sum(quick.guess(text_features(q.words), q.language) is not None for q in asked) / len(
-        asked
-    )
+    guessed = [meaning.guess(text_features(q.words), q.language) is not None for q in asked]
+    return sum(guessed) / len(asked)
 
 
 def _parts(job: Job, questions: list[str]) -> dict[str, float]:
-    """Mean milliseconds of each part of a search.
+    """Mean milliseconds of each part of a search, the careful way.
 
     Reading and encoding are timed when a question is new, the others when it has been asked; what
     is left of a whole search then is the ranking and its reasons.
     """
-    finder = _finder(job)
+    finder = _finder(job, careful=True)
     for language in LANGUAGES:
         finder.search("a", language)
     new, known = ([_times(finder, text) for text in questions] for _ in range(2))

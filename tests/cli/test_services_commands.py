@@ -61,6 +61,21 @@ def test_a_service_is_found_in_each_language(found, question):
     assert found("search", question)[0] == "aid"
 
 
+def test_the_careful_way_is_asked_for(found, monkeypatch):
+    from revontuli.guidance import ServiceFinder
+
+    made = []
+
+    class Listening(ServiceFinder):
+        def __init__(self, *arguments, careful, **options):
+            made.append(careful)
+            super().__init__(*arguments, careful=careful, **options)
+
+    monkeypatch.setattr("revontuli.guidance.ServiceFinder", Listening)
+    assert found("search", "opintotuki", "--careful") == found("search", "opintotuki")
+    assert made == [True, False]
+
+
 def test_matches_are_told_with_provider_summary_and_reasons(services):
     told = services("search", "opintotuki", "--limit", 1).out
     assert "1. Opintotuki · Kela" in told

@@ -54,6 +54,10 @@ def search_command(
     channel: Annotated[str | None, typer.Option(help="Such as phone or e_service.")] = None,
     service_language: Annotated[str | None, typer.Option(help="One is served in it.")] = None,
     provider: Annotated[str | None, typer.Option(help="Its name or id.")] = None,
+    careful: Annotated[
+        bool,
+        typer.Option("--careful", help="Ask the language model about every question: slower."),
+    ] = False,
     limit: Limit = 15,
     catalogue: Folder = None,
     as_json: Json = False,
@@ -75,7 +79,7 @@ def search_command(
         service_language=service_language,
         provider=provider,
     )
-    finder = open_finder(catalogue)
+    finder = open_finder(catalogue, careful)
     matches = finder.search(text, language=lang, limit=limit, filters=filters)
     language = lang or read_question(text).language
     _print_matches(matches, finder, language, as_json)
@@ -189,7 +193,7 @@ def segments_command(
     _print_segments(answered, drawn, lang)
 
 
-def open_finder(folder: Path | None) -> ServiceFinder:
+def open_finder(folder: Path | None, careful: bool = False) -> ServiceFinder:
     """A finder over the catalogue in `folder`; what it makes is kept beside the catalogue."""
     from revontuli.catalogue import Catalogue
     from revontuli.cli.home import catalogue_folder
@@ -198,7 +202,7 @@ def open_finder(folder: Path | None) -> ServiceFinder:
 
     catalogue = Catalogue.load(folder or catalogue_folder())
     with shown_progress() as progress:
-        return ServiceFinder(catalogue, encoder_name(), progress=progress)
+        return ServiceFinder(catalogue, encoder_name(), progress=progress, careful=careful)
 
 
 def encoder_name() -> str:

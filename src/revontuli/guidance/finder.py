@@ -19,6 +19,7 @@ from revontuli.guidance.concepts import EverydayConcept, read_concepts
 from revontuli.guidance.dimensions import DimensionModel, service_text
 from revontuli.guidance.evidence import Evidence
 from revontuli.guidance.filters import FilterIndex, Filters
+from revontuli.guidance.guessed_vectors import GuessedMeaning, guessed_vectors
 from revontuli.guidance.index import SearchIndex, index_key, terms_of
 from revontuli.guidance.language_space import Vectors, products
 from revontuli.guidance.match import Match, Reason, ReasonKind
@@ -26,7 +27,6 @@ from revontuli.guidance.mending import QuestionMender
 from revontuli.guidance.needs import Ratings
 from revontuli.guidance.profile import Profile
 from revontuli.guidance.question import Question, read_question
-from revontuli.guidance.quick_vectors import QuickMeaning, quick_vectors
 from revontuli.guidance.recommending import Recommender
 from revontuli.guidance.searched import (
     Features,
@@ -68,9 +68,9 @@ class ServiceFinder:
             kept there.
         progress: told how the making of the index goes on.
         feedback: what was learned from people, which moves services a little; None moves none.
-        quick: whether the meaning of a question of familiar words is guessed from them, rather than
-            asked of the encoder: about three times as many answers a second, at a little cost in
-            quality (`QuickVectors`; for the default encoder only).
+        careful: whether the encoder is asked about the meaning of every question. Without, that of
+            a question of familiar words is guessed from them: a few times as many answers a second,
+            a little worse (`GuessedVectors`; for the default encoder, others are always asked).
 
     Raises:
         InputError: there is no encoder of that name.
@@ -83,15 +83,15 @@ class ServiceFinder:
         cache: Path | None = None,
         progress: Progress = silent,
         feedback: FeedbackRanker | None = None,
-        quick: bool = False,
+        careful: bool = False,
     ) -> None:
         folder = cache or (catalogue.folder / "search" if catalogue.folder else None)
         self.catalogue = catalogue
         self.feedback = feedback
         self.encoder = get_encoder(encoder, folder) if isinstance(encoder, str) else encoder
         self.index = _ready_index(catalogue, self.encoder, folder, progress)
-        guesses = quick_vectors(self.encoder.name) if quick else None
-        self._quick = guesses and QuickMeaning(guesses, self.index.vectors, self.index.space)
+        guesses = None if careful else guessed_vectors(self.encoder.name)
+        self._guessed = guesses and GuessedMeaning(guesses, self.index.vectors, self.index.space)
         self._services = catalogue.services
         self._menders: dict[str, QuestionMender] = {}
         self.model_folder = folder / DIMENSIONS if folder else None
@@ -289,7 +289,7 @@ class ServiceFinder:
     def _meant(self, question: Question, words: Features) -> tuple[Vectors, Vectors]:
         """A question's vector, centred in its own language, and each service's cosine with it."""
         language, space = question.language, self.index.space
-        guess = self._quick.guess(words, language) if self._quick else None
+        guess = self._guessed.guess(words, language) if self._guessed else None
         if guess is not None:
             return guess
         centred = space.centred(self.encoder.queries([question.text])[0], language)

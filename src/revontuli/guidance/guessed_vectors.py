@@ -5,10 +5,10 @@ says of short questions about everyday matters can be learned: a ridge regressio
 words (base forms, compounds' parts, runs of characters, hashed: Weinberger et al. 2009) to the
 encoder's vector, kept in few dimensions and eight bits. It is a distilled model (Hinton, Vinyals &
 Dean 2015), static as in Tulkens & van Dongen's model2vec (2024), and learned from the phrases of
-our concepts and from PTV's classes, each of them also put into a question of our own. Where a
+our concepts and from PTV's classes, each of them also put into questions of our own. Where a
 question's words are strange to it, it says so, and the encoder is asked.
 
-It comes with the package; `python -m revontuli.guidance quick` makes it anew.
+It comes with the package; `python -m revontuli.guidance guesses` makes it anew.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ from revontuli.guidance.searched import Features, content_words, text_features
 from revontuli.language.encoder import Encoder
 from revontuli.text import LANGUAGES
 
-FILE = Path(__file__).with_name("quick_vectors.npz")
-SLOTS = 1 << 14  # into which features are hashed
-KEPT = 128  # dimensions: the file stays under 3 MB
-HELD = 1.0  # ridge penalty
+FILE = Path(__file__).with_name("guessed_vectors.npz")
+SLOTS = 1 << 16  # into which features are hashed; with fewer, too many share one
+KEPT = 128  # dimensions: more are nearer the encoder's vector, and no better in a search
+HELD = 0.5  # ridge penalty
+ASKED = 2  # questions that each name is put into
 STEPS, EXACT = 100, 1e-5  # of conjugate gradients: at most so many, and how near is near enough
-FAMILIAR = 0.45  # length of a guess from which it is trusted; set on the questions of Turku's bot
+FAMILIAR = 0.5  # length of a guess from which it is trusted; set on the questions of Turku's bot
 SENTENCES = 3  # of a class's description: what it is comes first
 QUESTIONS = {
     "fi": (
@@ -60,7 +61,7 @@ Told = tuple[str, str]  # language, text
 
 
 @dataclass(frozen=True)
-class QuickVectors:
+class GuessedVectors:
     """A table from words to an encoder's vectors.
 
     Attributes:
@@ -79,7 +80,7 @@ class QuickVectors:
     basis: Vectors
 
     @classmethod
-    def learn(cls, texts: Sequence[Told], encoder: Encoder) -> QuickVectors:
+    def learn(cls, texts: Sequence[Told], encoder: Encoder) -> GuessedVectors:
         """Learn it from texts: each is encoded as a question."""
         words = [text_features(content_words(text, language)) for language, text in texts]
         languages = [language for language, _ in texts]
@@ -120,14 +121,14 @@ class QuickVectors:
             )
 
 
-class QuickMeaning:
+class GuessedMeaning:
     """How near each service is to a question in meaning, guessed from the question's words.
 
     Guesses lie in few dimensions. Services are brought into those beforehand, so that there is less
     to multiply; the cosines are the same as those with the guess in the encoder's space.
     """
 
-    def __init__(self, guesses: QuickVectors, services: Vectors, space: LanguageSpace) -> None:
+    def __init__(self, guesses: GuessedVectors, services: Vectors, space: LanguageSpace) -> None:
         self._guesses = guesses
         self._services = services
         self._space = space
@@ -155,7 +156,7 @@ class QuickMeaning:
 
 
 @cache
-def quick_vectors(encoder: str) -> QuickVectors | None:
+def guessed_vectors(encoder: str) -> GuessedVectors | None:
     """Those that came with the package, where they are of the encoder of this name."""
     if not FILE.exists():
         return None
@@ -163,17 +164,21 @@ def quick_vectors(encoder: str) -> QuickVectors | None:
         if str(file["encoder"]) != encoder:
             return None
         rarity = file["rarity"].astype(np.float32)
-        return QuickVectors(encoder, rarity, file["table"], file["scale"], file["basis"])
+        return GuessedVectors(encoder, rarity, file["table"], file["scale"], file["basis"])
 
 
 def taught_texts(seed: int = 0) -> list[Told]:
-    """What it is learned from: names of things, each in a question too, and what PTV tells of them.
+    """What it is learned from: names of things, alone and in questions, and what PTV tells of them.
 
     None stands twice.
     """
     chance = random.Random(seed)
     names = list(dict.fromkeys(_names()))
-    asked = [(code, chance.choice(QUESTIONS[code]).format(name)) for code, name in names]
+    asked = [
+        (code, question.format(name))
+        for code, name in names
+        for question in chance.sample(QUESTIONS[code], ASKED)
+    ]
     return list(dict.fromkeys((*names, *asked, *_descriptions())))
 
 
@@ -192,16 +197,16 @@ def _descriptions() -> Iterator[Told]:
             yield from ((language, part) for part in re.split(r"(?<=[.!?])\s+", text)[:SENTENCES])
 
 
-def _slots(ids: NDArray[np.uint32], language: str) -> NDArray[np.int64]:
-    """Where features of a language stand in the table (Knuth's multiplicative hashing)."""
+def _slots(ids: NDArray[np.uint32], language: str, size: int = SLOTS) -> NDArray[np.int64]:
+    """Where features of a language stand in a table (Knuth's multiplicative hashing)."""
     own = ids.astype(np.uint64) + np.uint64(LANGUAGES.index(language) << 32)
-    return (own * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(40)).astype(np.int64) % SLOTS
+    return (own * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(40)).astype(np.int64) % size
 
 
 def _weighted(
     words: Features, language: str, rarity: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    slots = _slots(words.ids, language)
+    slots = _slots(words.ids, language, len(rarity))
     return slots, unit(words.weights * rarity[slots])
 
 
