@@ -8,6 +8,8 @@ from django.core.files import File
 from django.test import Client
 from django.utils import timezone
 
+from revontuli.catalogue.store import newest_number
+from revontuli.examples.moving_to_study import example_catalogue
 from revontuli.examples.moving_to_study.bundle import example_files, write_example
 from revontuli.site.models import (
     AnswerSheet,
@@ -15,11 +17,14 @@ from revontuli.site.models import (
     Iteration,
     LifeEventRoom,
     Organisation,
+    ProviderEditor,
     Publication,
+    ServiceEdit,
     Survey,
     User,
 )
 from revontuli.site.roles import Role
+from revontuli.site.search import catalogue_folder
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +97,13 @@ def world(people, built_folder):
         slug="moving-2026", iteration=iteration, state=Publication.State.PUBLIC,
         title=survey.title, published=timezone.now(),
     )  # fmt: skip
+    ProviderEditor.objects.create(organisation=people.city, provider="*")
+    if not newest_number(catalogue_folder()):
+        example_catalogue().save(catalogue_folder())
+    service, term = "example:study-grant", "example:term:opintotuki"
+    edit = ServiceEdit.objects.create(item=service, version=1)
     return SimpleNamespace(
-        people=people, room=room, survey=survey, invitation=invitation, sheet=sheet,
+        people=people, service=service, term=term, edit=edit,
+        room=room, survey=survey, invitation=invitation, sheet=sheet,
         iteration=iteration, publication=publication,
     )  # fmt: skip

@@ -9,6 +9,11 @@ PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "room": lambda world: world.room.slug,
     "iteration": lambda world: world.iteration.pk,
     "publication": lambda world: world.publication.slug,
+    "service": lambda world: world.service,
+    "term": lambda world: world.term,
+    "edit": lambda world: world.edit.pk,
+    "rule": lambda world: 0,  # one that is no longer
+    "layout": lambda world: "schema-org",
     "digest": lambda world: "0" * 12,  # of a theme that is no longer
 }
 
