@@ -54,4 +54,5 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 // What needs mending is read out first.
-document.getElementById("error-summary")?.focus();
+const faults = document.getElementById("error-summary");
+if (faults?.closest("form[method=post]")) faults.focus();
