@@ -9,6 +9,10 @@ PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "room": lambda world: world.room.slug,
     "iteration": lambda world: world.iteration.pk,
     "publication": lambda world: world.publication.slug,
+    "person": lambda world: world.people.nobody.pk,
+    "organisation": lambda world: world.people.city.slug,
+    "token": lambda world: 0,  # one that has been ended
+    "work": lambda world: 0,  # somebody else's
     "service": lambda world: world.service,
     "term": lambda world: world.term,
     "edit": lambda world: world.edit.pk,
