@@ -130,7 +130,7 @@ def _web_server(host: str, port: int, workers: int, threads: int) -> list[str]:
         "--respawn-failed-workers",
         "--respawn-interval", "1",
         "--workers-kill-timeout", str(int(GRACE) - 5),
-        "--log-level", "warning",
+        "--log-level", "error",
     ]  # fmt: skip
 
 

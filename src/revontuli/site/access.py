@@ -15,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls import LocalePrefixPattern, URLPattern, URLResolver, get_resolver, path
 from django.views.decorators.http import require_http_methods
 
 from revontuli.site.roles import Role
@@ -97,12 +97,14 @@ class Row:
 
     Attributes:
         name: with its area, such as "surveys:upload".
+        route: the address as it is written down, without its language.
         parameters: what the address needs to be made.
         methods: what it answers to.
         allow: who may use it; None where a library's own view decides.
     """
 
     name: str
+    route: str
     parameters: tuple[str, ...]
     methods: tuple[str, ...]
     allow: Allow | None
@@ -113,15 +115,20 @@ def access_table() -> list[Row]:
     return list(_rows(get_resolver(), ""))
 
 
-def _rows(resolver: URLResolver, area: str, above: tuple[str, ...] = ()) -> Iterator[Row]:
+def _rows(
+    resolver: URLResolver, area: str, above: tuple[str, ...] = (), route: str = ""
+) -> Iterator[Row]:
     for entry in resolver.url_patterns:
         parameters = (*above, *entry.pattern.converters)
+        is_language = isinstance(entry.pattern, LocalePrefixPattern)
+        here = route if is_language else f"{route}{entry.pattern}"
         if isinstance(entry, URLResolver):
             inner = f"{area}{entry.namespace}:" if entry.namespace else area
-            yield from _rows(entry, inner, parameters)
+            yield from _rows(entry, inner, parameters, here)
         else:
             yield Row(
                 f"{area}{entry.name or entry.pattern}",
+                here,
                 parameters,
                 getattr(entry.callback, "methods", ()),
                 getattr(entry.callback, "allow", None),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from revontuli.engine import atomic_path
 from revontuli.errors import InputError
 
 
@@ -62,10 +63,26 @@ def secret_key(folder: Path) -> str:
     file = folder / "secret_key"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        with atomic_path(file) as path:
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        _keep_first(file, secrets.token_urlsafe(50))
     return file.read_text(encoding="ascii").strip()
+
+
+def _keep_first(file: Path, text: str) -> None:
+    """Write a file for its owner alone, whole or not at all; one that is there by now stays."""
+    handle, name = tempfile.mkstemp(dir=file.parent)  # mode 0600
+    with os.fdopen(handle, "w", encoding="ascii") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    with suppress(FileExistsError):
+        os.link(name, file)
+    Path(name).unlink()
+
+
+def sign_in_origins() -> list[str]:
+    """Where the sign-in form may lead: browsers look at where a form is sent on to, too."""
+    parts = urlsplit(os.environ.get("REVONTULI_OIDC_URL", ""))
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
 
 def oidc_apps() -> list[dict[str, object]]:
