@@ -124,9 +124,9 @@ class _Finders:
         if ready and (ready.version, ready.day) == (version, today):
             return ready.finder
         with self._changed:
-            self._begin(stored, version, today)
 
             def is_there() -> bool:
+                self._begin(stored, version, today)
                 now = self._ready
                 if now is None or now.version[0] != version[0]:
                     return self._failed == version
