@@ -59,20 +59,30 @@ def compare_folders(a: str | Path, b: str | Path) -> Comparison:
         InputError: there is no picture in one of them.
     """
     earlier, later = Picture.load(a), Picture.load(b)
+    return compare_pictures(earlier, later, flows=flows_between(a, b))
+
+
+def flows_between(a: str | Path, b: str | Path) -> Flows | None:
+    """Who went from which segment to which; None where one of the pictures cannot follow people.
+
+    Args:
+        a, b: folders of the earlier and the later picture.
+
+    Raises:
+        InputError: there is no picture in one of them.
+    """
     people_a, people_b = read_people(a), read_people(b)
-    flows: Flows | None = None
-    if people_a is not None and people_b is not None:
-        ids_a = [segment.id for segment in earlier.segments]
-        ids_b = [segment.id for segment in later.segments]
-        flows = segment_flows(
-            people_a.keys,
-            people_a.places(ids_a),
-            people_b.keys,
-            people_b.places(ids_b),
-            segments_a=ids_a,
-            segments_b=ids_b,
-        )
-    return compare_pictures(earlier, later, flows=flows)
+    if people_a is None or people_b is None:
+        return None
+    ids_a, ids_b = ([segment.id for segment in Picture.load(f).segments] for f in (a, b))
+    return segment_flows(
+        people_a.keys,
+        people_a.places(ids_a),
+        people_b.keys,
+        people_b.places(ids_b),
+        segments_a=ids_a,
+        segments_b=ids_b,
+    )
 
 
 def read_geojson(path: str | Path) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def render_section(view: PageView, name: str, **also: object) -> Markup:
     """
     environment = template_environment("revontuli.picture.report", view.language)
     template = environment.get_template(f"{name}.html")
-    return Markup(template.render(**view.names(), **also))
+    return Markup(template.render(view.names() | also))
 
 
 @cache

@@ -17,8 +17,15 @@ WEAK, CLEAR, STRONG = 0.1, 0.2, 0.4  # strengths of a pair from which it is call
 
 
 def of_picture(view: PageView) -> list[str]:
-    """The picture as a whole: its first points."""
-    return summary.key_points(view.picture, view.words)[:3]
+    """The picture as a whole: how many answered, how many groups there are, how large."""
+    picture, n = view.picture, len(view.picture.segments)
+    found = view.words.ngettext(
+        "%(people)s answered. One group was found.",
+        "%(people)s answered. %(n)s groups unlike each other were found.",
+        n,
+        people=view.people(picture.population.n),
+    )
+    return [found, *summary.key_points(picture, view.words)[:1]]
 
 
 def of_segments(view: PageView) -> list[str]:

@@ -95,6 +95,7 @@ class PageView(FigureWords):
         }
         return called | {
             "picture": picture,
+            "only": "",  # id of the one segment that a section is narrowed to
             "comparison": self.comparison,
             "change": ChangeView(self.comparison, self.words, picture) if self.comparison else None,
             "letters": self.letters,
@@ -172,6 +173,11 @@ class PageView(FigureWords):
     def of_dimension(self, segment: Segment, code: str) -> DimensionFigure | None:
         """A segment's figure on a dimension."""
         return next((d for d in segment.dimensions if d.code == code), None)
+
+    def ranked_means(self, code: str) -> list[tuple[Segment, DimensionFigure]]:
+        """The segments with their figures on a dimension, highest mean first, hidden ones last."""
+        found = [(s, d) for s in self.picture.segments if (d := self.of_dimension(s, code))]
+        return sorted(found, key=lambda pair: (pair[1].mean is None, -(pair[1].mean or 0.0)))
 
     def strongest(self, segment: Segment) -> list[TraitFigure]:
         """The three traits that mark a segment most, more than others first."""
