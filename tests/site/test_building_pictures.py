@@ -158,3 +158,36 @@ def test_another_organisations_officer_is_refused(world, as_role, people):
         reverse("building:check", args=[world.publication.slug])
     )
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["report", "pdf", "data"])
+def test_what_is_published_inside_is_not_given_to_strangers(world, as_role, name):
+    address = reverse(f"building:{name}", args=[world.publication.slug])
+    assert as_role(None).get(address).status_code == 200
+    Publication.objects.update(state="inside")
+    assert "/account/login/" in as_role(None).get(address)["Location"]
+    assert as_role("nobody").get(address).status_code == 404
+    assert as_role("reader").get(address).status_code == 200
+
+
+def test_the_report_runs_no_script_and_is_not_framed(world, as_role):
+    answer = as_role(None).get(reverse("building:report", args=[world.publication.slug]))
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "sandbox" in policy
+
+
+@pytest.mark.parametrize(
+    "name", ["all.zip", "picture.json", "datapackage.json", "segments.csv", "dimensions.csv"]
+)
+def test_open_data_are_files_to_save(world, as_role, name):
+    answer = as_role(None).get(reverse("building:file", args=[world.publication.slug, name]))
+    assert answer.status_code == 200
+    assert "attachment" in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("name", ["people.parquet", "..%2Fprivate%2Fpeople.parquet", "x.csv"])
+def test_nothing_else_of_a_pictures_folder_is_given(world, as_role, name):
+    answer = as_role(None).get(reverse("building:file", args=[world.publication.slug, name]))
+    assert answer.status_code == 404

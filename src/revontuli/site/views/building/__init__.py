@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from revontuli.site.access import only, page
+from revontuli.site.access import EVERYONE, only, page
 from revontuli.site.roles import Role
-from revontuli.site.views.building import checks, comparing, iterations
+from revontuli.site.views.building import checks, comparing, iterations, outputs
 
 ANALYST = only(Role.ANALYST)
 OFFICER = only(Role.PROTECTION_OFFICER)
@@ -61,4 +61,9 @@ urlpatterns = [
         allow=OFFICER,
         methods=POST,
     ),
+    # Whether it is published to everyone is looked at where the picture is fetched.
+    page("pictures/<slug:publication>/report/", outputs.report, "report", allow=EVERYONE),
+    page("pictures/<slug:publication>/pdf/", outputs.pdf, "pdf", allow=EVERYONE),
+    page("pictures/<slug:publication>/data/", outputs.data, "data", allow=EVERYONE),
+    page("pictures/<slug:publication>/data/<str:name>", outputs.file, "file", allow=EVERYONE),
 ]
