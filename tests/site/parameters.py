@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
+    "name": lambda world: "segments.csv",
     "survey": lambda world: world.survey.slug,
     "room": lambda world: world.room.slug,
     "iteration": lambda world: world.iteration.pk,
