@@ -244,7 +244,9 @@ def _take_up(work: Work) -> bool:
         return work.end(Work.State.STOPPED)
     if work.tries >= MOST_TRIES:
         return work.end(Work.State.FAILED, problem=LEFT_ALONE)
-    taken = work.held().update(state=Work.State.WAITING, worker="", stage="", done=0)
+    taken = work.held().update(
+        state=Work.State.WAITING, worker="", stage="", done=0, seen=timezone.now()
+    )
     if taken:
         perform.enqueue(work.pk)
     return bool(taken)
