@@ -19,6 +19,8 @@ PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "edit": lambda world: world.edit.pk,
     "rule": lambda world: 0,  # one that is no longer
     "layout": lambda world: "schema-org",
+    "key": lambda world: "a" * 32,  # of nobody's sheet any more
+    "number": lambda world: 1,
     "digest": lambda world: "0" * 12,  # of a theme that is no longer
 }
 
