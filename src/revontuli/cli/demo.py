@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,13 +12,14 @@ import typer
 
 def demo_command(
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="Serve the site afterwards (not built yet).")
+        bool, typer.Option("--serve/--no-serve", help="Serve the site when all is built.")
     ] = True,
     port: Annotated[int, typer.Option(help="Port of the site.")] = 8000,
 ) -> None:
-    """Build the bundled example: answers of two years, their pictures, the change, services.
+    """Build the bundled example: answers of two years, their pictures, services; and the site.
 
-    Everything is written into the folder REVONTULI_HOME, or ./var.
+    Everything is written into the folder REVONTULI_HOME, or ./var. What is there already from an
+    earlier time stays: the site's database is added to, never emptied.
     """
     from revontuli.cli.home import home
     from revontuli.cli.picture import (
@@ -58,6 +61,7 @@ def demo_command(
     typer.echo("\nWhat changed from 2025 to 2026:")
     print_comparison(comparison, output)
     _show_services()
+    _open_site(folder, port, serve=serve)
 
 
 QUESTIONS = (
@@ -83,3 +87,16 @@ def _show_services() -> None:
         typer.echo(f"\n{question}")
         print_matches(finder.search(question, language, limit=3), finder, language)
     typer.echo('\nAsk on: revontuli services search "…"')
+
+
+def _open_site(folder: Path, port: int, *, serve: bool) -> None:
+    """Bring the example into the site, say where everything is, and serve it."""
+    from revontuli.cli.serve import run_command, run_site
+
+    os.environ.setdefault("REVONTULI_URL", f"http://localhost:{port}")
+    typer.echo("\nThe example's site:")
+    for command in (("prepare",), ("load_example", str(folder))):
+        if run_command(*command):
+            raise typer.Exit(1)
+    if serve:
+        run_site("127.0.0.1", port, workers=2, threads=8, with_worker=True)

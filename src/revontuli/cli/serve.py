@@ -94,7 +94,7 @@ def user_add(
     for option, value in (("--name", name), ("--organisation", organisation)):
         arguments += [option, value] if value else []
     arguments += ["--password-stdin"] * password_stdin + ["--link"] * link
-    raise typer.Exit(_run(*arguments))
+    raise typer.Exit(run_command(*arguments))
 
 
 def run_site(host: str, port: int, workers: int, threads: int, *, with_worker: bool) -> None:
@@ -106,7 +106,7 @@ def run_site(host: str, port: int, workers: int, threads: int, *, with_worker: b
     shown = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
     os.environ.setdefault("REVONTULI_URL", shown)
     surroundings = _surroundings()
-    if _run("prepare"):
+    if run_command("prepare"):
         raise typer.Exit(1)
     surroundings["PROMETHEUS_MULTIPROC_DIR"] = str(_empty(home().resolve() / "metrics"))
     commands = {"web": _web_server(host, port, workers, threads)}
@@ -195,7 +195,8 @@ def _surroundings() -> dict[str, str]:
     return {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS}
 
 
-def _run(*arguments: str) -> int:
+def run_command(*arguments: str) -> int:
+    """Run one of the site's own commands; give its exit status."""
     return subprocess.run(_django(*arguments), env=_surroundings(), check=False).returncode
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from revontuli.engine import Progress, silent
@@ -86,6 +87,22 @@ def load_example(
         _publish(survey, one, accounts)
     progress("Bringing the example into the site", len(rounds), len(rounds))
     return [(user.email, str(role.label)) for role, user in zip(Role, accounts, strict=True)]
+
+
+def places() -> list[tuple[str, str]]:
+    """Where the example is to be seen: what it is, and its address in Finnish."""
+    found = [
+        ("Front page", reverse("front:home")),
+        ("Life event", reverse("room:front", args=[EVENT])),
+    ]
+    survey = Survey.objects.filter(life_event__slug=EVENT).order_by("-wave").first()
+    if survey:
+        found.append(("Survey to answer", reverse("answering:start", args=[survey.slug])))
+    for publication in Publication.objects.filter(iteration__survey__life_event__slug=EVENT):
+        wave = publication.iteration.survey.wave
+        found.append((f"Picture of {wave}", reverse("room:picture", args=[publication.slug])))
+    found += [("Services", reverse("services:search")), ("Sign in", reverse("account_login"))]
+    return [(what, f"{settings.PUBLIC_ADDRESS}{address}") for what, address in found]
 
 
 def _organisation() -> Organisation:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from revontuli.errors import InputError
-from revontuli.site.example import PASSWORD, ExampleRound, load_example
+from revontuli.site.example import PASSWORD, ExampleRound, load_example, places
 
 
 class Command(BaseCommand):
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             )
         except InputError as error:
             raise CommandError(str(error)) from error
+        for what, address in places():
+            self.stdout.write(f"  {what:<28} {address}")
         self.stdout.write(f"Example accounts, all with the password {PASSWORD}:")
         for email, role in accounts:
-            self.stdout.write(f"  {email:<36} {role}")
+            self.stdout.write(f"  {role:<28} {email}")
