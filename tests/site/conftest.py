@@ -42,7 +42,9 @@ def built_folder(example, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("pictures") / "picture"
     codebook = Codebook.read(example.questionnaire)
     responses = read_responses(example.answers_2026, codebook)
-    build(responses, bootstraps=5, created=date(2026, 11, 1)).picture.save(folder)
+    built = build(responses, bootstraps=5, created=date(2026, 11, 1))
+    built.picture.save(folder)
+    built.pair_counts.save(folder / "private" / "pairs.npz")
     return folder
 
 

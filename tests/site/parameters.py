@@ -10,6 +10,9 @@ PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "room": lambda world: world.room.slug,
     "iteration": lambda world: world.iteration.pk,
     "publication": lambda world: world.publication.slug,
+    "segment": lambda world: "s1",
+    "view": lambda world: "dimensions",
+    "ending": lambda world: "xlsx",
     "person": lambda world: world.people.nobody.pk,
     "organisation": lambda world: world.people.city.slug,
     "token": lambda world: 0,  # one that has been ended
