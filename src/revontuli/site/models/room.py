@@ -20,6 +20,7 @@ class LifeEventRoom(models.Model):
     goal = TextColumn(long=True, blank=True)
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="life_events")
     is_public = models.BooleanField(default=False)  # whether anyone may see its front page
+    version = models.PositiveIntegerField(default=0)  # goes up with each edit
 
     def __str__(self) -> str:
         return said(self.name) or self.slug
