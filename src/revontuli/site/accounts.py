@@ -35,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """As everywhere on the site."""
         return client_address(request) or "0.0.0.0"
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At the site's own address, whatever name it was asked by."""
+        return _password_link(key)
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Whoever the city's own sign-in knows may come in, without any role at first."""
@@ -96,6 +100,9 @@ def trust_address(user: User) -> None:
 def invitation_link(user: User) -> str:
     """The address at which `user` sets a password, once, within three days."""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    return _password_link(key)
+
+
+def _password_link(key: str) -> str:
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "0", "key": "0"})
-    head = path.rsplit("0-0", 1)[0]
-    return f"{settings.PUBLIC_ADDRESS}{head}{key}/"
+    return f"{settings.PUBLIC_ADDRESS}{path.removesuffix('0-0/')}{key}/"

@@ -152,7 +152,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False  # and so nobody stays signed in after closing the browser
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this browser stays, all others are signed out
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Passwords are watched over by axes; this is for guessing an app's codes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": environment.oidc_apps()}}

@@ -16,6 +16,8 @@ urlpatterns = [
         *(path("", include(f"revontuli.site.views.{area}")) for area in AREAS),
         path("account/", include("allauth.urls")),
     ),
+    # Last, so that this is the address that the provider of sign-in knows: one for all languages.
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
 
 handler400 = "revontuli.site.views.ground.errors.bad_request"
