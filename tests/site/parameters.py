@@ -4,6 +4,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from revontuli.site.models import AnswerExport, AnswerImport, Module
+
 PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "name": lambda world: "segments.csv",
     "survey": lambda world: world.survey.slug,
@@ -25,6 +27,26 @@ PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "key": lambda world: "a" * 32,  # of nobody's sheet any more
     "number": lambda world: 1,
     "digest": lambda world: "0" * 12,  # of a theme that is no longer
+}
+
+
+def _of_survey(model: type, **more: Any) -> Callable[[SimpleNamespace], Any]:
+    """The number of something that hangs on the world's survey, made if it is not there."""
+    return lambda world: (
+        model.objects.get_or_create(
+            survey=world.survey,
+            **more,
+            **({"organisation": world.people.city} if model is not AnswerImport else {}),
+        )[0].pk
+    )
+
+
+PARAMETERS |= {
+    "module": _of_survey(Module, prefix="uni"),
+    "answer_import": _of_survey(AnswerImport, name="answers.csv"),
+    "answer_export": _of_survey(AnswerExport, form="csv"),
+    "question": lambda world: "material_open",
+    "topic": lambda world: "rent",
 }
 
 

@@ -71,6 +71,11 @@ class Survey(models.Model):
         return bool(self.questionnaire) and began and (self.closes is None or now < self.closes)
 
     @property
+    def is_past(self) -> bool:
+        """Whether it has closed."""
+        return self.closes is not None and self.closes <= timezone.now()
+
+    @property
     def keep_until(self) -> datetime | None:
         """When its answers are deleted; None while it is not known when it closes."""
         return months_after(self.closes, self.keep_months) if self.closes else None
@@ -209,6 +214,7 @@ class TopicSet(models.Model):
     in_picture = models.BooleanField(default=True)
     groups = models.JSONField(default=list)  # suggested topics, redacted, of five people or more
     provenance = models.JSONField(default=dict)  # of what it has learned
+    gathered = models.DateTimeField(null=True)  # answers saved since are not among these yet
     work = models.ForeignKey(Work, models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
     changed = models.DateTimeField(auto_now=True)
