@@ -19,7 +19,8 @@ def make_survey(people: Any, questionnaire: Path | None = None, **other: Any) ->
     file = questionnaire or example_files().questionnaire
     told = {
         "slug": "asked", "series": "asked", "wave": "2026", "title": {"fi": "Kysely"},
-        "purpose": {"fi": "Miksi kysytään"}, "controller": {"fi": "Kaupunki, tietosuoja@example.org"},
+        "purpose": {"fi": "Miksi kysytään"},
+        "controller": {"fi": "Kaupunki, tietosuoja@example.org"},
         "opens": timezone.now() - timedelta(days=1),
     }  # fmt: skip
     survey = Survey(life_event=room, owner=people.city, **(told | other))
