@@ -8,17 +8,20 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from revontuli.engine import Progress
 from revontuli.errors import InputError
 from revontuli.site.background import kind_of_work
 from revontuli.site.models import Iteration, Survey, Work
+from revontuli.site.publishing import open_draft
+from revontuli.site.roles import Role
 from revontuli.survey import Responses
 
 FEWEST = 30  # people whose answers make a picture; below it, no segment would come back
 
 
-@kind_of_work("picture.build")
+@kind_of_work("picture.build", title=_("A picture of a survey's answers"), roles=(Role.ANALYST,))
 def build_iteration(work: Work, progress: Progress) -> None:
     """Build the picture of an iteration into its folder."""
     from revontuli.picture import build
@@ -42,6 +45,7 @@ def build_iteration(work: Work, progress: Progress) -> None:
     )
     write_picture(built, iteration.folder, Path(settings.HOME) / "pseudonym.key", progress)
     Iteration.objects.filter(pk=iteration.pk).update(built=timezone.now())
+    open_draft(iteration)
     work.result = {"segments": len(built.picture.segments), "people": built.picture.population.n}
 
 
