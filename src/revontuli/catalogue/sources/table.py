@@ -158,12 +158,12 @@ def service_id(row: Row) -> str:
     """The id of a row, or one made of its provider's and its own name."""
     if row["id"]:
         return row["id"]
-    name = _slug(in_language(row.texts("name"), "fi"))
-    provider = _slug(in_language(row.texts("provider"), "fi"))
+    name = slug(in_language(row.texts("name"), "fi"))
+    provider = slug(in_language(row.texts("provider"), "fi"))
     return f"{provider}/{name}" if provider and name else name
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     """A name as part of an id: "Lähellä: apua!" is "lahella-apua"."""
     plain = unicodedata.normalize("NFKD", clean_name(text).casefold())
     letters = "".join(c for c in plain if not unicodedata.combining(c))
@@ -291,4 +291,4 @@ def _read_terms(sheet: Sheet, services: list[Service], refused: list[Remark]) ->
 
 def term_id(row: Row) -> str:
     """The id of a term's row, or one made of its name."""
-    return row["id"] or _slug(in_language(row.texts("name"), "fi"))
+    return row["id"] or slug(in_language(row.texts("name"), "fi"))
