@@ -30,6 +30,7 @@ TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 HANDED = re.compile(
     r"(?:\\b(?:title|text|label|heading|caption|note)=|\\|default:)\"([^\"_]* [^\"]*)\""
 )
+FILE_NAME = re.compile(r"[\w-]*\.(?:csv|geojson|json|pdf|png|svg|xlsx|yaml|zip)\b")
 WORD = re.compile(r"[^\W\d_]{1,}")
 
 
@@ -70,9 +71,8 @@ def words_outside_translation(source: str) -> list[str]:
     bare = COMMENT.sub("", source)
     handed = [value for tag in TAG.findall(bare) for value in HANDED.findall(tag)]
     handed = [value for value in handed if "/" not in value]
-    for pattern in (COMMENT, TRANSLATED, TAG):
-        # A tag within an attribute must not break it: what replaces it has no quotation marks.
-        bare = pattern.sub(" ", bare)
+    for pattern in (TRANSLATED, TAG, FILE_NAME):
+        bare = pattern.sub("", bare)
     parser = Words()
     parser.feed(bare)
     return handed + parser.found

@@ -17,15 +17,19 @@ PUBLIC = (
 )
 WORK = (
     ("surveys:index", _("Run surveys")),
-    ("building:index", _("Build pictures")),
+    ("building:desk", _("Build pictures")),
     ("building:checks", _("Check pictures")),
     ("services:edit_index", _("Edit services")),
+    ("services:editors", _("Who edits services")),
     ("talk:index", _("Talk")),
     ("accounts:work", _("Background work")),
     ("accounts:people", _("People and roles")),
+    ("accounts:organisations", _("Organisations")),
+    ("accounts:access", _("Who may do what")),
     ("accounts:log", _("Log of edits")),
 )
 ACCOUNT = (
+    ("accounts:me", _("Your account")),
     ("account_change_password", _("Change your password")),
     ("mfa_index", _("Two-step sign-in")),
 )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from revontuli.site.background import KINDS
 from revontuli.site.models import Iteration, Publication, Survey, User, Work
 from revontuli.site.navigation import place
 from revontuli.site.roles import Role
@@ -78,7 +79,7 @@ def _to_check(user: User) -> Iterator[Waiting]:
         yield Waiting(
             said(publication.title) or publication.slug,
             _("Being checked"),
-            place("building:check", publication=publication.slug) or place("building:checks"),
+            place("building:check", publication=publication.slug),
             "warn",
         )
 
@@ -116,8 +117,9 @@ def _work(work: Work) -> Waiting:
     if work.state == Work.State.RUNNING:
         note = f"{note}, {work.percent} %"
     tone = "bad" if work.state == Work.State.FAILED else "info"
-    address = place("accounts:one_work", work=work.pk) or place("accounts:work")
-    return Waiting(work.kind, note, address, tone)
+    kind = KINDS.get(work.kind)
+    label = str(kind.title) if kind and kind.title else work.kind
+    return Waiting(label, note, place("accounts:one_work", work=work.pk), tone)
 
 
 def _open_surveys(user: User) -> Iterator[Waiting]:

@@ -78,13 +78,11 @@ def _shown(publication: Publication) -> ShownPicture | None:
         return None
     survey = publication.iteration.survey
     inside = publication.state == Publication.State.INSIDE
-    names = ("room:picture", "building:public") if inside else ("building:public", "room:picture")
-    addresses = (place(name, publication=publication.slug) for name in names)
     return ShownPicture(
         title=publication.title or picture.title,
         life_event=survey.life_event.name,
         wave=survey.wave,
-        address=next(filter(None, addresses), ""),
+        address=place("room:picture", publication=publication.slug),
         people=picture.population.n,
         groups=len(picture.segments),
         simulated=picture.simulated,
