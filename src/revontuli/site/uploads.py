@@ -204,6 +204,8 @@ KINDS: dict[str, Callable[[Path], None]] = {
     "geojson": _check_json,
     "yaml": _check_yaml,
     "yml": _check_yaml,
+    "jsonld": _check_json,
+    **dict.fromkeys(("ttl", "nt", "rdf", "xml", "owl"), _check_text),  # vocabularies
     "sav": _begins(b"$FL2", b"$FL3", kind="SPSS"),
     "zsav": _begins(b"$FL3", kind="SPSS"),
     "parquet": _begins(b"PAR1", ends=b"PAR1", kind="Parquet"),
