@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from revontuli.picture.picture import Segment
 from revontuli.site.models import Publication
+from revontuli.site.segment_words import told_words
 from revontuli.text import Text
 
 
 def given_texts(publication: Publication) -> Mapping[str, tuple[Text, Text]]:
     """Names and stories that people have given to segments, by id; {} keeps the picture's."""
-    return {}
+    return told_words(publication)
 
 
 def segment_name(publication: Publication, segment: Segment) -> Text:

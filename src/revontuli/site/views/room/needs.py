@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from revontuli.guidance.segment_services import PictureServices, SegmentNeed, SegmentServices
 
 SERVICES_SHOWN = 5  # of each need
-WAIT = 3.0  # seconds for the services to be made ready
-IDEAS_SHOWN = 6
+WAIT = 1.0  # seconds for the services to be made ready
+IDEAS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Need:
     mean: str
     difference: str
     answers: list[Answer]
+    count: int
     more: int
     gap: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Group:
     address: str
     share: str
     needs: list[Need]
+    row: list[Need | None]  # by dimension, for the table of all
     ideas: list[tuple[str, str, str, str]]  # label, address, here, everyone
 
 
@@ -82,6 +83,10 @@ def needs(request: HttpRequest, publication: str) -> HttpResponse:
         title=_("Needs and services"),
         reading=reading(shown.view, answered),
         groups=[group for group in groups if not segment or group.id == segment],
+        dimensions=[
+            (d.code, shown.view.plain(d.name) or d.code)
+            for d in shown.picture.population.dimensions
+        ],
         is_ready=answered is not None,
         has_catalogue=search.catalogue() is not None,
         options=options,
@@ -183,6 +188,7 @@ def gap_words(need: SegmentNeed) -> str:
 def _group(shown: Shown, one: SegmentServices) -> Group:
     view = shown.view
     segment = shown.picture.segment(one.segment)
+    found = {need.dimension: _need(view, need) for need in one.needs}
     wishes = [group for group in view.trait_groups(segment) if group.code == "needs"]
     return Group(
         id=segment.id,
@@ -191,7 +197,8 @@ def _group(shown: Shown, one: SegmentServices) -> Group:
         name=view.plain(segment.name) or segment.id,
         address=shown.segment_address(segment.id),
         share=view.words.percent(segment.share),
-        needs=[_need(view, need) for need in one.needs],
+        needs=list(found.values()),
+        row=[found.get(d.code) for d in shown.picture.population.dimensions],
         ideas=[
             (
                 view.plain(trait.label) or trait.id,
@@ -222,7 +229,7 @@ def _need(view: PageView, need: SegmentNeed) -> Need:
             )
             for found in need.services
         ],
+        count=need.count,
         more=need.count - len(need.services),
         gap=gap_words(need),
-        address=place("services:search"),
     )

@@ -15,7 +15,7 @@ from revontuli.picture.pair_table import PairTable, strength
 from revontuli.picture.picture import Segment
 from revontuli.picture.private import FOLDER, PAIRS, read_pairs
 from revontuli.picture.report import readings
-from revontuli.picture.report.pair_drawing import draw_pair
+from revontuli.picture.report.pair_drawing import TELEPHONE, WALL, draw_pair
 from revontuli.site.views.room.filters import choice, segment_choice
 from revontuli.site.views.room.seeing import Shown, get_picture_or_404, signing_in
 from revontuli.site.views.room.tabs import view_page
@@ -113,8 +113,8 @@ def _pair_section(shown: Shown, pair: ChosenPair) -> str:
 
     assert pair.table is not None
     view = shown.view
-    drawing = draw_pair(pair.table, view.words)
-    return render_section(view, "pair", pair=pair.table, drawing=drawing)
+    wall, telephone = (draw_pair(pair.table, view.words, width) for width in (WALL, TELEPHONE))
+    return render_section(view, "pair", pair=pair.table, wall=wall, telephone=telephone)
 
 
 def _surprising(shown: Shown) -> list[tuple[str, str, str, str]]:

@@ -45,7 +45,7 @@ def change(request: HttpRequest, publication: str) -> HttpResponse:
         section = render_section(view, "change")
     return view_page(
         request, shown, "change",
-        title=_("Change"),
+        title=_("What has changed"),
         reading=reading,
         section=section,
         earlier=earlier,

@@ -9,6 +9,8 @@ from django.views.decorators.cache import cache_control
 
 from revontuli.picture.report.page import style_sheet
 
+APART = "& > section + section, & > * + section { margin-top: 2rem; }\n"
+
 
 @cache_control(max_age=3600, public=True)
 def styles(request: HttpRequest) -> HttpResponse:
@@ -19,4 +21,4 @@ def styles(request: HttpRequest) -> HttpResponse:
 @cache
 def _nested() -> str:
     """The rules, inside `.figures`, so that they meet nothing else on the page."""
-    return f".figures {{\n{style_sheet('parts')}}}\n"
+    return f".figures {{\n{style_sheet('parts')}\n{APART}}}\n"

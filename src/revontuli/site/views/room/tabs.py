@@ -30,7 +30,7 @@ def tabs(shown: Shown) -> list[tuple[str, str, str]]:
         ("baskets", _("Chosen together"), picture.baskets),
         ("drivers", _("Drivers"), picture.drivers),
         ("needs", _("Needs and services"), picture.population.dimensions),
-        ("change", _("Change"), has_change),
+        ("change", _("What has changed"), has_change),
         ("about", _("About the picture"), True),
     ]
     return [(name, label, address(name, shown.slug)) for name, label, has in listed if has]
@@ -61,11 +61,16 @@ def view_page(
     """
     publication = shown.publication
     room = publication.iteration.survey.life_event
-    picture_title = said(publication.title) or said(dict(shown.picture.title))
+    survey = publication.iteration.survey
+    title_alone = said(publication.title) or said(dict(shown.picture.title))
+    picture_title = f"{title_alone} {survey.wave}".strip()
     crumbs = [
         (_("Life events"), reverse("room:index")),
         (said(room.name) or room.slug, reverse("room:front", kwargs={"room": room.slug})),
-        (picture_title, "" if name == "picture" else address("picture", shown.slug)),
+        (
+            _("Picture %(wave)s") % {"wave": survey.wave},
+            "" if name == "picture" else address("picture", shown.slug),
+        ),
     ]
     if name != "picture":
         crumbs.append((title, ""))
