@@ -77,8 +77,11 @@ def tell_of_lock_out(**_ignored: Any) -> None:
 
 
 def must_set_up_mfa(user: Any) -> bool:
-    """Whether they see personal data, must have more than a password, and have not yet."""
-    if not settings.REQUIRE_MFA or not user.is_authenticated:
+    """Whether they see personal data, must have more than a password, and have not yet.
+
+    Who has no password here signs in by the city's provider, which asks for what it finds right.
+    """
+    if not settings.REQUIRE_MFA or not user.is_authenticated or not user.has_usable_password():
         return False
     return bool(user.roles & set(SEE_PERSONAL_DATA)) and not has_mfa(user)
 
