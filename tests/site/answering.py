@@ -8,6 +8,7 @@ from django.core.files import File
 from django.utils import timezone
 
 from revontuli.examples.moving_to_study.bundle import example_files
+from revontuli.site import sheets
 from revontuli.site.models import LifeEventRoom, Survey
 
 
@@ -28,3 +29,14 @@ def make_survey(people: Any, questionnaire: Path | None = None, **other: Any) ->
         survey.questionnaire.save(file.name, File(opened))
     survey.save()
     return survey
+
+
+def send_sheet(survey: Survey, answers: dict[str, Any], sent: bool = True) -> str:
+    """A sheet with these answers, sent if asked; gives its key."""
+    key = sheets.new_key()
+    sheet = sheets.begin(survey, key, "fi")
+    sheet.answers = answers
+    sheet.save()
+    if sent:
+        assert sheets.send(sheet) == {}
+    return key

@@ -158,15 +158,13 @@ def test_what_cannot_be_taken_is_kept_in_its_field(visitor, survey):
         {"nonsense": "1"},
         {"material_rating": "5"},  # of another page
         {"__proto__": "1"},
-        {"city": "\x00\ud800"},
+        {"city": "\x00\ufffd"},
         {"study_year": "٣" * 40},
     ],
 )
 def test_hostile_answers_are_refused_on_the_page(visitor, survey, hostile):
     key = begin(visitor, survey)
-    told = {k: v.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if isinstance(v, str) else v
-            for k, v in hostile.items()}  # fmt: skip
-    answer = turn(visitor, key, 1, **told)
+    answer = turn(visitor, key, 1, **hostile)
     assert answer.status_code == 422
     assert stored(key) == {}
 

@@ -226,7 +226,8 @@ def _read(
 def _merge(sheet: AnswerSheet, key: str, answer: Answer | None, given: Given) -> None:
     """Write one answer, unless another tab wrote a newer one and this page left its own alone."""
     untouched = answer == given.base.get(key)
-    if untouched and sheet.writers.get(key, "") != given.writer:
+    is_own = given.writer and sheet.writers.get(key) == given.writer
+    if untouched and not is_own:
         return
     if answer is None:
         sheet.answers.pop(key, None)

@@ -221,7 +221,7 @@ def _welcome(
         return _page(request, survey, "closed", own=own)
     try:
         form = survey_form(survey)
-    except InputError:  # whoever keeps the survey sees what is wrong on its own page
+    except (InputError, OSError):  # whoever keeps the survey sees what is wrong on its own page
         return _page(request, survey, "broken", 503)
     items = len(list(form))
     return _page(
