@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from revontuli.site.models import AnswerExport, AnswerImport, Module
+from revontuli.site.models import AnswerExport, AnswerImport, Module, Note
 
 PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "name": lambda world: "segments.csv",
@@ -47,6 +47,13 @@ PARAMETERS |= {
     "answer_export": _of_survey(AnswerExport, form="csv"),
     "question": lambda world: "material_open",
     "topic": lambda world: "rent",
+    "note": lambda world: (
+        Note.objects.get_or_create(
+            life_event=world.room, publication=world.publication, body="Why?", kind="question"
+        )[0].pk
+    ),
+    "step": lambda world: 1,
+    "version": lambda world: 0,
 }
 
 
