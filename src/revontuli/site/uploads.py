@@ -29,6 +29,7 @@ from revontuli.site.workbook_check import check_workbook
 MOST_BYTES = 20 * 2**20
 MOST_COLUMNS = 5000
 LONGEST_NAME = 80
+SAMPLE = 64 * 2**10  # bytes in which a text file shows that it is one
 # What no text file begins with: archives, workbooks, pictures, programs.
 NOT_TEXT = (b"PK", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"MZ", b"\x1f\x8b")
 
@@ -143,8 +144,10 @@ def _too_large(most: int) -> InputError:
 
 def _check_text(path: Path) -> None:
     with path.open("rb") as file:
-        if file.read(8).startswith(NOT_TEXT):
-            raise InputError(_("This is not a text file, whatever its name says."), file=path)
+        start = file.read(SAMPLE)
+    has_mark = start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
+    if start.startswith(NOT_TEXT) or (b"\0" in start and not has_mark):
+        raise InputError(_("This is not a text file, whatever its name says."), file=path)
 
 
 def _check_csv(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -83,7 +84,7 @@ def take_out(work: Work, progress: Progress) -> None:
         path = Path(folder) / f"answers.{one.form}"
         people = write_export(one.survey, one.organisation, path, progress)
         with path.open("rb") as file:
-            one.file = default_storage.save(f"exports/{work.pk}-{one.pk}.{one.form}", File(file))
+            one.file = default_storage.save(f"exports/{token_hex(16)}.{one.form}", File(file))
     one.people = people
     one.save(update_fields=["file", "people"])
     work.result = {"people": people}
