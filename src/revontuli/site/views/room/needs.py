@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from revontuli.picture.report.view import PageView
 from revontuli.site import search
@@ -42,7 +43,7 @@ class Need:
     """A dimension on which a group is badly off, and what answers it."""
 
     name: str
-    light: str
+    light: Markup  # a mark; "" where the frame has none
     light_word: str
     mean: str
     difference: str
@@ -212,11 +213,19 @@ def _group(shown: Shown, one: SegmentServices) -> Group:
     )
 
 
+def _light_icon(view: PageView, light: str | None) -> Markup:
+    if not light:
+        return Markup("")
+    mark = view.light_mark(light, 0, 0, 10)
+    return Markup(
+        '<svg class="drawing icon" viewBox="-13 -13 26 26" aria-hidden="true">{}</svg>'
+    ).format(mark)
+
+
 def _need(view: PageView, need: SegmentNeed) -> Need:
-    lights = {"green": "good", "yellow": "middle", "red": "low"}
     return Need(
         name=view.plain(need.name) or need.dimension,
-        light=lights.get(need.light or "", ""),
+        light=_light_icon(view, need.light),
         light_word=view.light_word(need.light),
         mean=str(view.mean(need.mean)),
         difference=str(view.difference(need.difference)),
