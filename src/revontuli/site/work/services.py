@@ -53,7 +53,7 @@ def _changes(work: Work) -> TableChanges:
         error.file = asked["name"] if error.file is not None else None
         raise InputError(str(error).replace(str(path), asked["name"])) from error
     work.result["refused"] = [
-        [remark.id, remark.reason.replace(str(path), asked["name"])]
+        {"id": remark.id, "reason": remark.reason.replace(str(path), asked["name"])}
         for remark in found.refused[:SHOWN]
     ]
     return found
