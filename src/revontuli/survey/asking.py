@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from revontuli.errors import InputError
@@ -99,7 +99,7 @@ def holds(
 ) -> bool:
     """Whether a condition of `item` holds; `otherwise` where it can't be worked out."""
     try:
-        return condition.holds_for(_Known(answers, item.scope, more or {}), item.name)
+        return condition.holds_for({**answers, **more} if more else answers, item.name)
     except InputError:
         return otherwise
 
@@ -107,7 +107,7 @@ def holds(
 def _calculate(item: Item, answers: Answers) -> Answer | None:
     assert item.calculation is not None
     try:
-        value = item.calculation.value_for(_Known(answers, item.scope, {}), item.name)
+        value = item.calculation.value_for(answers, item.name)
     except InputError:
         return None
     if isinstance(value, bool):
@@ -115,22 +115,3 @@ def _calculate(item: Item, answers: Answers) -> Answer | None:
     if isinstance(value, (int, float)):
         return float(value) if value == value else None
     return value if isinstance(value, str) and value else None
-
-
-class _Known(Mapping[str, Answer]):
-    """Answers as an item's conditions name them: its own module's before the others'."""
-
-    def __init__(self, answers: Answers, scope: str, more: Mapping[str, Answer]) -> None:
-        self.answers, self.scope, self.more = answers, scope, more
-
-    def __getitem__(self, name: str) -> Answer:
-        for found in (self.more.get(name), self.answers.get(self.scope + name)):
-            if found is not None:
-                return found
-        return self.answers[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.answers)
-
-    def __len__(self) -> int:
-        return len(self.answers)

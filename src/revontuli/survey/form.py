@@ -175,7 +175,8 @@ class Form:
 
     def scoped(self, scope: str) -> Form:
         """The same form with `scope` before its items' names, as a module of another."""
-        items = {item.name: replace(item, scope=scope) for item in self.items}
+        own = {item.name for item in self.items} | {question.name for question in self.codebook}
+        items = {item.name: _scoped(item, scope, own) for item in self.items}
         pages = tuple(
             replace(page, name=scope + page.name, items=tuple(items[i.name] for i in page.items))
             for page in self.pages
@@ -189,3 +190,24 @@ class Form:
             pages += module.pages
             items += module.items
         return Form(tuple(pages), tuple(items), self.codebook)
+
+
+def _scoped(item: Item, scope: str, own: set[str]) -> Item:
+    """An item of a module: its conditions ask about the module's own questions first."""
+
+    def test(condition: Condition | None) -> Condition | None:
+        if condition is None:
+            return None
+        names = tuple(scope + name if name in own else name for name in condition.names)
+        return replace(condition, names=names)
+
+    required = item.required
+    return replace(
+        item,
+        scope=scope,
+        relevant=test(item.relevant),
+        constraint=test(item.constraint),
+        choice_filter=test(item.choice_filter),
+        calculation=test(item.calculation),
+        required=required if isinstance(required, bool) else test(required) or False,
+    )
