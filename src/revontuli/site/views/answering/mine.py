@@ -36,11 +36,12 @@ from revontuli.site.views.services.search_form import MunicipalityField
 from revontuli.survey import Answers, Form, ItemKind
 from revontuli.wellbeing import Frame
 
-LIGHTS = {"green": "good", "yellow": "middle", "red": "low"}
 GENTLE = ("health", "security", "self_esteem", "resilience", "life_satisfaction")
-LOW = 1 / 3  # of the scale, where the frame has no lights
-HIGH = 2 / 3
+# Of the scale. A frame's own lights are for means of groups: 5 of 10 is little for a whole city,
+# and no alarm in one person's life.
+LOW, HIGH = 0.4, 0.7
 SERVICES = 6
+PATIENCE = 2.0  # seconds that the page waits for search to be made ready
 # MIELI Mental Health Finland's crisis helpline, by language: as written, and to be called.
 CRISIS = {
     "fi": ("09 2525 0111", "+358925250111"),
@@ -113,12 +114,7 @@ def picture(request: HttpRequest, sheet: AnswerSheet, key: str) -> HttpResponse:
     return render(request, "answering/picture.html", context)
 
 
-def _light(frame: Frame | None, value: float) -> str:
-    if frame is None:
-        return ""
-    light = frame.light(value)
-    if light:
-        return LIGHTS[light]
+def _light(frame: Frame, value: float) -> str:
     height = (value - frame.low) / (frame.high - frame.low)
     return "low" if height < LOW else "middle" if height < HIGH else "good"
 
@@ -214,15 +210,19 @@ def _services(
         phase=told_phase.partition(":")[2] or None,
         languages=(get_language() or "fi",),
     )
-    context = {"place_form": form, "municipalities": choices.municipality_names()}
-    finder = search.finder(wait=2.0) if ratings else None
-    if finder is None or frame is None:
-        return {**context, "found": [], "is_ready": not ratings or search.catalogue() is None}
+    context: dict[str, Any] = {"place_form": form, "found": [], "is_ready": True}
+    context |= {"municipalities": choices.municipality_names()}
+    if search.catalogue() is None or frame is None or not ratings:
+        return {**context, "has_services": False}
+    context["has_services"] = True
+    finder = search.finder(wait=PATIENCE)
+    if finder is None:
+        return {**context, "is_ready": False}
     try:
         matches = finder.recommend(ratings, profile=profile, frame=frame, limit=SERVICES)
     except InputError:  # dimensions that guidance does not know, such as a codebook's own
         matches = []
-    return {**context, "found": told_matches(matches, finder.catalogue), "is_ready": True}
+    return {**context, "found": told_matches(matches, finder.catalogue)}
 
 
 def _phases(sheet: AnswerSheet) -> list[tuple[str, str]]:
