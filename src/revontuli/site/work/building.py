@@ -29,12 +29,11 @@ def build_iteration(work: Work, progress: Progress) -> None:
 
     iteration = Iteration.objects.select_related("survey").get(pk=work.arguments["iteration"])
     survey = iteration.survey
+    people = survey.sheets.filter(sent__isnull=False).count()
+    if people < FEWEST:
+        raise InputError(f"{people} people have answered", expected=f"at least {FEWEST}")
     progress("Reading the answers", 0, 1)
     responses = read_survey(survey)
-    if responses.frame.height < FEWEST:
-        raise InputError(
-            f"{responses.frame.height} people have answered", expected=f"at least {FEWEST}"
-        )
     progress("Reading the answers", 1, 1)
     built = build(
         responses,
