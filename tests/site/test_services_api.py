@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from revontuli.examples.moving_to_study import example_catalogue
+from revontuli.site import search
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -20,6 +21,7 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def api(db, settings, folder):
     settings.HOME = folder
+    assert search.finder(wait=120)  # made once; a busy machine may take its time
     client = Client()
 
     def call(path, body=None, **query):

@@ -30,7 +30,7 @@ def test_without_a_catalogue_there_is_no_finder(home):
 
 def test_all_who_ask_at_once_get_the_same_finder(stored):
     with ThreadPoolExecutor(8) as threads:
-        finders = list(threads.map(lambda _: search.finder(), range(8)))
+        finders = list(threads.map(lambda _: search.finder(wait=120), range(8)))
     assert len({id(finder) for finder in finders}) == 1
     assert finders[0].search("asumistuki", limit=3)
 
@@ -43,10 +43,10 @@ def test_the_catalogue_is_read_once_and_again_when_it_changes(stored, home):
 
 
 def test_the_old_finder_answers_until_the_new_one_is_ready(stored, home):
-    old = search.finder()
+    old = search.finder(wait=120)
     update_catalogue(home / "catalogue", lambda was: replace(was, services=was.services[1:]))
     assert search.finder(wait=0) is not None
-    new = search.finder(newest=True)
+    new = search.finder(newest=True, wait=120)
     assert new is not old
     assert len(new.catalogue) == len(old.catalogue) - 1
 
