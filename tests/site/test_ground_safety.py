@@ -83,7 +83,6 @@ def test_over_https_cookies_go_by_https_only():
 PRINT_HTTPS = """
 import json
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 names = ("SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE LANGUAGE_COOKIE_SECURE SECURE_SSL_REDIRECT "
          "SECURE_HSTS_SECONDS DEBUG CSRF_TRUSTED_ORIGINS").split()
 print(json.dumps({name: getattr(settings, name) for name in names}))
