@@ -217,6 +217,17 @@ class PageView(FigureWords):
         order = sorted(strongest.values(), key=lambda t: -abs(t.v_test or 0.0))[:BESIDE_SHOWN]
         return [(trait, [figures.get(trait.id) for figures in clear]) for trait in order]
 
+    def of_trait(self, id: str) -> tuple[TraitSummary, list[tuple[Segment, TraitFigure]]]:
+        """A trait among everyone, and in the segments where it is clearly unlike that."""
+        summary = next(trait for trait in self.picture.population.traits if trait.id == id)
+        figures = [
+            (segment, trait)
+            for segment in self.picture.segments
+            for trait in (*segment.traits, *segment.reading)
+            if trait.id == id and _is_clear(trait)
+        ]
+        return summary, sorted(figures, key=lambda pair: -(pair[1].v_test or 0.0))
+
     def notable_reading(self, segment: Segment) -> list[TraitFigure]:
         """Constants, areas and outcomes told by a mean that are clearly unlike everyone's."""
         return [t for t in segment.reading if _is_clear(t)][:READING_SHOWN]
@@ -225,7 +236,7 @@ class PageView(FigureWords):
         """A difference of means in standard deviations."""
         return marks.effect_size(trait, self.spreads.get(trait.id))
 
-    def mean_of(self, trait: TraitFigure, value: float | None) -> str | Markup:
+    def mean_of(self, trait: TraitFigure | TraitSummary, value: float | None) -> str | Markup:
         """A trait's mean on the scale that people saw, or that it is held back."""
         return self.mean(None if value is None else told_means.told_value(value, trait))
 

@@ -57,11 +57,13 @@ def pairs(request: HttpRequest, publication: str) -> HttpResponse:
             "strength": strength(pair.table),
             "swapped": f"?{urlencode({'a': pair.b, 'b': pair.a, 'segment': segment})}",
         }
+    elif pair.a or pair.b:
+        context = {"section": shown.section("one_trait", trait_id=pair.a or pair.b)}
     return view_page(
         request, shown, "pairs",
         title=_("Pairs"),
         reading=reading,
-        pin=("pair", f"{pair.a}|{pair.b}") if pair.table else None,
+        pin=_pin(pair),
         download="pairs" if pair.table else None,
         a=pair.a,
         b=pair.b,
@@ -72,6 +74,13 @@ def pairs(request: HttpRequest, publication: str) -> HttpResponse:
         surprising=_surprising(shown),
         **context,
     )  # fmt: skip
+
+
+def _pin(pair: ChosenPair) -> tuple[str, str] | None:
+    """What notes are pinned to: the pair, or the one trait that is chosen."""
+    if pair.table is not None:
+        return "pair", f"{pair.a}|{pair.b}"
+    return ("trait", pair.a or pair.b) if pair.a or pair.b else None
 
 
 def trait_options(shown: Shown) -> list[tuple[str, str]]:
