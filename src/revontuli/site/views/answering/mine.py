@@ -149,16 +149,19 @@ def _said_of(light: str, mine: float, mean: float | None, frame: Frame) -> str:
         "middle": _("There is good here, and room for more."),
         "low": _("This weighs on you just now. You are not alone with it."),
     }[light]
+    beside = _beside(light, mine, mean, (frame.high - frame.low) / 10)
+    return f"{first} {beside}".strip()
+
+
+def _beside(light: str, mine: float, mean: float | None, step: float) -> str:
+    """The same beside everyone, where that is no burden to read."""
     if mean is None:
-        return first
-    step = (frame.high - frame.low) / 10
+        return ""
     if mine >= mean + step:
-        return f"{first} {_('You are doing better here than people on average.')}"
-    if mine <= mean - step and light != "low":
-        return f"{first} {_('Others often feel a little better about this.')}"
+        return _("You are doing better here than people on average.")
     if abs(mine - mean) < step:
-        return f"{first} {_('Many others feel much the same.')}"
-    return first
+        return _("Many others feel much the same.")
+    return "" if light == "low" else _("Others often feel a little better about this.")
 
 
 # Whom I am like
