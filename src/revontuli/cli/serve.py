@@ -94,6 +94,8 @@ def user_add(
     for option, value in (("--name", name), ("--organisation", organisation)):
         arguments += [option, value] if value else []
     arguments += ["--password-stdin"] * password_stdin + ["--link"] * link
+    if run_command("prepare"):
+        raise typer.Exit(1)
     raise typer.Exit(run_command(*arguments))
 
 
@@ -201,7 +203,7 @@ def run_command(*arguments: str) -> int:
 
 
 def _django(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "django", *arguments]
+    return [sys.executable, "-m", "revontuli.site", *arguments]
 
 
 def _replace_by(command: list[str]) -> None:

@@ -245,6 +245,18 @@ def _search() -> Iterator[Finding]:
         )
 
 
+def _theme() -> Iterator[Finding]:
+    from revontuli.errors import InputError
+    from revontuli.site.theme import read_theme
+
+    if path := os.environ.get("REVONTULI_THEME"):
+        try:
+            read_theme(path)
+        except InputError as error:
+            yield Finding("theme", f"The theme is not used: {error}.", must=False)
+
+
 EXAMINATIONS: tuple[Examination, ...] = (
     _debug, _address, _hosts, _secret, _disk, _database, _worker, _people, _mail, _sign_in, _search,
+    _theme,
 )  # fmt: skip

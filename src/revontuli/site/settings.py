@@ -92,7 +92,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{HOME / 'revontuli.sqlite3'}", conn_max_age=600, conn_health_checks=True
+        env="DATABASE_URL",
+        default=f"sqlite:///{HOME / 'revontuli.sqlite3'}",
+        conn_max_age=600,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
