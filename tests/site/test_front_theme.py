@@ -1,10 +1,14 @@
 """A city's own look: its colours and logo, where they can be read by everyone."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from revontuli.errors import InputError
-from revontuli.site.theme import CONTRASTS, contrast, default_colours, read_theme
+from revontuli.site.theme import COLOURS, CONTRASTS, contrast, default_colours, read_theme
 
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "own-look.md"
 ESPOO = """\
 name: Espoo
 logo: logo.svg
@@ -74,3 +78,13 @@ def test_a_faulty_theme_does_not_bring_the_site_down(theme_file, monkeypatch, cl
     assert client.get("/fi/").status_code == 200
     monkeypatch.setenv("REVONTULI_THEME", str(theme_file().parent / "none.yaml"))
     assert client.get("/fi/").status_code == 200
+
+
+def test_the_guides_own_example_is_a_theme_that_works(theme_file):
+    example = GUIDE.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    assert read_theme(theme_file(example)).name == "Espoo"
+
+
+def test_the_guide_tells_of_every_colour():
+    told = set(re.findall(r"`([a-z0-9-]+)`", GUIDE.read_text(encoding="utf-8")))
+    assert set(COLOURS) <= told
