@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from revontuli.picture.picture import Segment
 from revontuli.site.models import Publication
 from revontuli.site.segment_words import told_words
-from revontuli.site.segment_words import told_words
 from revontuli.text import Text
 
 
