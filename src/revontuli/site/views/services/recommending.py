@@ -61,7 +61,7 @@ class NeedsForm(forms.Form):
                 label=said(dimension.name),
                 help_text=said(dimension.description),
                 required=False,
-                choices=[("", _("Not told")), *RATINGS],
+                choices=[*RATINGS, ("", _("Not told"))],
                 widget=forms.RadioSelect({"class": "scale"}),
                 initial="",
             )

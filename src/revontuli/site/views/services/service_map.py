@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from revontuli.catalogue import Channel
+from revontuli.site.views.services.choices import place_name
 
 WIDTH, MARGIN = 640, 48
 TALLEST, FLATTEST = 1.1, 0.45  # height by width
@@ -29,12 +30,18 @@ class Point:
     number: int
     latitude: float
     longitude: float
+    place: str = ""  # the municipality's name
 
 
 def points_of(channels: Sequence[Channel]) -> list[Point]:
     """The places of service points that tell where they are; numbered as they stand."""
     return [
-        Point(number, channel.address.latitude, channel.address.longitude)
+        Point(
+            number,
+            channel.address.latitude,
+            channel.address.longitude,
+            place_name(channel.address.municipality),
+        )
         for number, channel in enumerate(channels, 1)
         if channel.address
         and channel.address.latitude is not None
@@ -66,14 +73,35 @@ def draw_map(points: Sequence[Point]) -> SafeString:
             for point, x, y in zip(points, xs, ys, strict=True)
         ),
     )  # fmt: skip
+    spots = [
+        (point.place, x * unit + left, y * unit + top)
+        for point, x, y in zip(points, xs, ys, strict=True)
+    ]
     return format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" class="service-map">'
-        '<rect width="100%" height="100%" rx="12" class="map-ground"/>{}{}</svg>',
+        '<rect width="100%" height="100%" rx="12" class="map-ground"/>{}{}{}</svg>',
         WIDTH,
         height,
         _("Where the service points lie; the list tells their addresses."),
+        _places(spots),
         _scale(unit, height),
         dots,
+    )
+
+
+def _places(spots: Sequence[tuple[str, float, float]]) -> SafeString:
+    """The name of each municipality, over the northernmost of its points."""
+    highest: dict[str, tuple[float, float]] = {}
+    for place, x, y in spots:
+        if place and (place not in highest or y < highest[place][1]):
+            highest[place] = (x, y)
+    return format_html_join(
+        "\n",
+        '<text x="{}" y="{}" text-anchor="middle" class="map-words">{}</text>',
+        (
+            (f"{min(max(x, MARGIN), WIDTH - MARGIN):.1f}", f"{y - 20:.1f}", place)
+            for place, (x, y) in highest.items()
+        ),
     )
 
 
