@@ -1,4 +1,4 @@
-"""What a note can be pinned to in a picture: what it is called, its figure, its page."""
+"""What a note can be pinned to in a picture: whether it is there, its figure, its page."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from revontuli.picture import Picture
 from revontuli.site.models import Note, Publication
 from revontuli.site.navigation import place
-from revontuli.site.texts import said
 from revontuli.text import Text
 
 Pin = Note.Pin
@@ -80,35 +78,6 @@ def labels(kind: str, picture: Picture) -> dict[str, Text]:
     if kind == Pin.AREA:
         return {area.id: area.name for area in picture.areas}
     return {}
-
-
-def label_of(pinned: Pinned, picture: Picture | None) -> str:
-    """What it is called; the kind alone where the picture has no such thing any more."""
-    kind, key = pinned.kind, pinned.key
-    known = str(Pin(kind).label)
-    if kind == Pin.CHART:
-        return chart_names().get(key.partition("/")[0], known)
-    if kind == Pin.PICTURE or picture is None:
-        return known
-    if kind == Pin.PAIR:
-        traits = labels(Pin.TRAIT, picture)
-        return " + ".join(said(traits.get(id)) or id for id in key.split(BETWEEN))
-    return said(labels(kind, picture).get(key)) or known
-
-
-def chart_names() -> dict[str, str]:
-    """The views of a picture that have a page, by its name."""
-    return {
-        "segments": _("The groups"),
-        "compare": _("Groups side by side"),
-        "dimensions": _("Everyone's dimensions"),
-        "pairs": _("Pairs of traits"),
-        "areas": _("Where they live"),
-        "baskets": _("Chosen together"),
-        "drivers": _("What goes with the outcomes"),
-        "needs": _("Needs and services"),
-        "change": _("What has changed"),
-    }
 
 
 def address_of(pinned: Pinned, publication: Publication) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from django.http import Http404, HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
 
 from revontuli.site import pins, talking
@@ -74,7 +74,7 @@ def notes(request: HttpRequest, publication: str, which: Query[Which]) -> list[N
 
 
 @router.post("/pictures/{publication}/notes", response={201: NoteOut}, auth=allowed(TALKERS))
-def write_note(request: HttpRequest, publication: str, note: NoteIn) -> tuple[int, NoteOut]:
+def write_note(request: HttpRequest, publication: str, note: NoteIn) -> Status[NoteOut]:
     """Write a note. What looks like personal data is left out of it."""
     count(request, "talk.write", PER_MINUTE, 60, by_person)
     asked = _publication(request, publication)
@@ -93,7 +93,7 @@ def write_note(request: HttpRequest, publication: str, note: NoteIn) -> tuple[in
         note.kind, body, life_event=asked.iteration.survey.life_event, publication=asked,
         pinned=pinned,
     )  # fmt: skip
-    return 201, _told(written)
+    return Status(201, _told(written))
 
 
 def _publication(request: HttpRequest, slug: str) -> Publication:

@@ -19,6 +19,7 @@ from revontuli.site.texts import said
 from revontuli.site.views.room.seeing import get_picture_or_404, get_room_or_404
 from revontuli.site.views.talk.forms import NoteForm
 from revontuli.site.views.talk.pinned import Notes, notes_on_page
+from revontuli.site.views.talk.telling import label_of
 
 PER_MINUTE = 60  # notes of one person
 
@@ -67,7 +68,7 @@ def _page(
         "talk/new.html",
         {
             "form": form, "back": back, "pinned": pinned, "publication": shown.publication,
-            "about": pins.label_of(pinned, shown.picture),
+            "about": label_of(pinned, shown.picture),
             "title": said(shown.publication.title),
             "address": reverse("talk:add", kwargs={"publication": shown.slug}),
         },

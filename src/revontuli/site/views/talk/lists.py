@@ -24,6 +24,7 @@ from revontuli.site.views.talk.finding import (
     waiting_for,
 )
 from revontuli.site.views.talk.forms import FilterForm, NoteForm
+from revontuli.site.views.talk.telling import label_of
 from revontuli.site.views.talk.threads import picture_of
 
 A_PAGE = 30
@@ -37,7 +38,7 @@ def of_picture(request: HttpRequest, publication: str) -> HttpResponse:
     asked = shown.publication
     notes = visible_notes(request.user).filter(publication=asked)
     earlier = [
-        (note, pins.label_of(here(note, asked), shown.picture), _then_and_now(note, shown))
+        (note, label_of(here(note, asked), shown.picture), _then_and_now(note, shown))
         for note in left_open(asked)
     ]
     context = {
@@ -122,7 +123,7 @@ def _narrowed(notes: NoteSet, chosen: dict[str, str], user: Any) -> NoteSet:
 def _about(note: Note, picture: Any = None) -> str:
     if note.publication is None:
         return _("The life event")
-    return pins.label_of(Pinned(note.pin, note.key), picture or picture_of(note))
+    return label_of(Pinned(note.pin, note.key), picture or picture_of(note))
 
 
 def _crumbs(room: Any, publication: Any = None) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
-from revontuli.site import pins
 from revontuli.site.models import Note
 from revontuli.site.texts import said
 from revontuli.site.views.room.seeing import get_picture_or_404
@@ -19,6 +18,7 @@ from revontuli.site.views.talk.finding import here
 from revontuli.site.views.talk.forms import NoteForm
 from revontuli.site.views.talk.pinned import by_thing
 from revontuli.site.views.talk.steps import Step, Wall
+from revontuli.site.views.talk.telling import label_of
 
 SHOWN = {"segment": 3, "change": 3, "title": 3, "hypotheses": 6, "end": 5}
 
@@ -99,11 +99,11 @@ def _notes(wall: Wall, step: Step, number: int) -> dict[str, Any]:
     asks = step.kind in ("hypotheses", "end")
     return {
         "notes": [
-            (note, pins.label_of(here(note, publication), picture) if asks else "")
+            (note, label_of(here(note, publication), picture) if asks else "")
             for note in found[:most]
         ],
-        "earlier": [(note, pins.label_of(here(note, publication), picture)) for note in earlier],
-        "more": max(0, len(found) - most),
+        "earlier": [(note, label_of(here(note, publication), picture)) for note in earlier],
+        "note_count": len(found),
         "newest": max(found, key=lambda note: note.pk, default=None),
         "seen": seen,
         "notes_address": reverse(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +25,9 @@ from revontuli.site.views.room.seeing import Shown
 TRAITS_SHOWN = 4
 CHANGES_SHOWN = 5
 LONGEST_LABEL = 84
-LONG_STORY = 330  # characters from which it is set smaller
+LONG_STORY = 330  # characters from which it is set smaller, and leaves room for fewer traits
+VERY_LONG_STORY = 650
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zåäö])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +125,11 @@ class Wall:
 
     def _segment(self, segment: Segment) -> dict[str, Any]:
         view = self.view
+        story = self._story(segment)
+        most = TRAITS_SHOWN - (len(story) > LONG_STORY) - (len(story) > VERY_LONG_STORY)
         over, under, _rest = view.split_traits(segment)
-        room = max(1, TRAITS_SHOWN - len(under[:1]))
-        traits = [*over[:room], *under[: TRAITS_SHOWN - len(over[:room])]]
-        story = said(segment.story)
+        first = over[: most - 1] if under else over[:most]
+        traits = [*first, *under[: most - len(first)]]
         return {
             "segment": segment,
             "number": view.number_of(segment),
@@ -139,6 +143,12 @@ class Wall:
             "traits": [self._trait(trait) for trait in traits],
             "dimensions": [self._dimension(figure) for figure in segment.dimensions],
         }
+
+    def _story(self, segment: Segment) -> str:
+        """What people wrote; of what the library tells, all in numbers, the first sentence."""
+        told = said(segment.story)
+        own = said(self.shown.publication.picture.segment(segment.id).story)
+        return SENTENCE_ENDS.split(told, 1)[0] if told == own else told
 
     def _trait(self, trait: TraitFigure) -> ShownTrait:
         view = self.view

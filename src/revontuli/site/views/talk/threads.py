@@ -20,6 +20,7 @@ from revontuli.site.views.room.seeing import get_picture_or_404, shown
 from revontuli.site.views.talk.adding import PER_MINUTE, tell
 from revontuli.site.views.talk.finding import note_or_404, visible_notes
 from revontuli.site.views.talk.forms import EditForm, ReplyForm, StateForm, owner_form
+from revontuli.site.views.talk.telling import label_of
 
 
 def thread(request: HttpRequest, note: int) -> HttpResponse:
@@ -39,7 +40,7 @@ def _page(request: HttpRequest, note: Note, **forms: Any) -> HttpResponse:
     context = {
         "note": note,
         "publication": note.publication,
-        "about": pins.label_of(pinned, picture) if note.publication else _("The life event"),
+        "about": label_of(pinned, picture) if note.publication else _("The life event"),
         "about_address": pins.address_of(pinned, note.publication) if note.publication else "",
         "figure": pins.figure_of(pinned, picture) if picture else "",
         "replies": replies,
