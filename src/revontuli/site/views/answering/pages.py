@@ -47,7 +47,7 @@ def sheet(request: HttpRequest, sheet: AnswerSheet, key: str) -> HttpResponse:
 
 
 @keyed
-@limited("answering.page", times=1200)
+@limited("answering.page", times=12_000)
 def page(request: HttpRequest, sheet: AnswerSheet, key: str, number: int) -> HttpResponse:
     """One page: shown, or saved and left for another."""
     if sheet.sent:
@@ -63,7 +63,7 @@ def page(request: HttpRequest, sheet: AnswerSheet, key: str, number: int) -> Htt
 
 
 @keyed
-@limited("answering.autosave", times=3000)
+@limited("answering.autosave", times=24_000)
 def autosave(request: HttpRequest, sheet: AnswerSheet, key: str, number: int) -> HttpResponse:
     """Save quietly while the person is still on the page; what is wrong is told later."""
     form = survey_form(sheet.survey)

@@ -86,7 +86,7 @@ def review(request: HttpRequest, sheet: AnswerSheet, key: str) -> HttpResponse:
 
 
 @keyed
-@limited("answering.send", times=300)
+@limited("answering.send", times=1200)
 def send(request: HttpRequest, sheet: AnswerSheet, key: str) -> HttpResponse:
     """Send; once sent, doing it again only shows what came of it."""
     if not sheet.sent and sheets.is_late(sheet.survey):

@@ -60,7 +60,7 @@ def start(request: HttpRequest, survey: str) -> HttpResponse:
 
 
 @never_kept
-@limited("answering.begin", times=300)
+@limited("answering.begin", times=1200)
 def begin(request: HttpRequest, survey: str) -> HttpResponse:
     """Begin by the open link."""
     found = get_object_or_404(Survey, slug=survey)
@@ -84,7 +84,7 @@ def invited(request: HttpRequest, survey: str, token: str) -> HttpResponse:
 
 
 @never_kept
-@limited("answering.begin", times=300)
+@limited("answering.begin", times=1200)
 def begin_invited(request: HttpRequest, survey: str, token: str) -> HttpResponse:
     """Begin by an invitation."""
     action = reverse("answering:begin_invited", args=[survey, token])
