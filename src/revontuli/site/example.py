@@ -121,8 +121,10 @@ def _account(role: Role, city: Organisation) -> User:
 def _life_event(city: Organisation) -> LifeEventRoom:
     event, is_new = LifeEventRoom.objects.get_or_create(
         slug=EVENT,
-        defaults={"name": NAME, "goal": GOAL, "owner": city, "is_public": True},
-    )
+        defaults={
+            "name": NAME, "goal": GOAL, "owner": city, "is_public": True, "frame_code": "stiglitz",
+        },
+    )  # fmt: skip
     if is_new:
         for place, (key, name, target) in enumerate(INDICATORS):
             Indicator.objects.create(
@@ -133,11 +135,11 @@ def _life_event(city: Organisation) -> LifeEventRoom:
 
 
 INDICATORS = (
-    ("housing", {"fi": "Asuminen", "sv": "Boende", "en": "Housing"}, 7.5),
-    ("finance", {"fi": "Talous", "sv": "Ekonomi", "en": "Money"}, 6.5),
-    ("friends", {"fi": "Ystävät", "sv": "Vänner", "en": "Friends"}, 7.5),
-    ("life_satisfaction", {"fi": "Elämään tyytyväisyys", "sv": "Nöjdhet med livet",
-                           "en": "Satisfaction with life"}, 7.5),
+    ("material", {"fi": "Toimeentulo ja asuminen", "sv": "Försörjning och boende",
+                  "en": "Income and housing"}, 6.5),
+    ("health", {"fi": "Terveys", "sv": "Hälsa", "en": "Health"}, 7.0),
+    ("relations", {"fi": "Ihmissuhteet", "sv": "Relationer", "en": "Relations"}, 7.5),
+    ("environment", {"fi": "Elinympäristö", "sv": "Livsmiljö", "en": "Environment"}, 7.5),
 )  # fmt: skip
 
 
