@@ -141,8 +141,11 @@ async def answer(person: Person, base: str, told: Told, until: float) -> None:
         await asyncio.sleep(draw.uniform(0, PAUSE[1]))
         page = await ask(client, told, "GET", f"/fi/answer/{SURVEY}/", "start")
         form = PageForm(page.text)
+        if not form.action:
+            told.strange.append(f"start: {page.status_code}, no form")
+            return
         begun = {**dict(form.hidden), "consent": "yes"}
-        reply = await ask(client, told, "POST", form.action or "", "begin", begun)
+        reply = await ask(client, told, "POST", form.action, "begin", begun)
         address = reply.headers.get("Location", "")
         found = re.search(r"/a/([^/]+)/", address)
         if found is None:
