@@ -90,7 +90,7 @@ def nearest_segment(segmenter: Segmenter, answers: Answers, codebook: Codebook) 
     table = TraitTable(traits, pl.DataFrame(row), np.ones(1))
     shares = segmenter.predict_proba(table)[0]
     best = int(np.argmax(shares))
-    return Nearest(segmenter.segment_ids_[best], float(shares[best]), known)
+    return Nearest(segmenter.segment_ids_[best], min(1.0, float(shares[best])), known)
 
 
 def _trait_value(trait: Trait, question: Question | None, answers: Answers) -> float | None:

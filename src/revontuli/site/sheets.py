@@ -36,6 +36,7 @@ from revontuli.survey import (
 KEY_BYTES = 20  # 160 bits
 KEY = re.compile(r"[a-z2-7]{32}")
 GRACE = timedelta(days=1)  # after closing, for those who had begun
+UNSENT_KEPT = timedelta(days=30)  # after closing
 
 
 class AlreadyUsed(Exception):
@@ -311,8 +312,8 @@ def forget_old() -> int:
     for survey in Survey.objects.filter(closes__isnull=False, sheets__isnull=False).distinct():
         now = timezone.now()
         old = survey.sheets.all()
-        if survey.keep_until is None or now < survey.keep_until:
-            if now < survey.closes + timedelta(days=30):
+        if survey.closes is None or survey.keep_until is None or now < survey.keep_until:
+            if survey.closes is None or now < survey.closes + UNSENT_KEPT:
                 continue
             old = old.filter(sent__isnull=True)  # begun, and left
         count += old.delete()[1].get("revontuli.AnswerSheet", 0)

@@ -180,7 +180,7 @@ def _cookie(survey: Survey) -> str:
 def remembered(request: HttpRequest, survey: Survey) -> str:
     """The key of a sheet that this browser was asked to remember, or ""."""
     try:
-        key = request.get_signed_cookie(_cookie(survey), salt=SALT, max_age=REMEMBERED)
+        key = str(request.get_signed_cookie(_cookie(survey), salt=SALT, max_age=REMEMBERED))
     except (KeyError, signing.BadSignature):
         return ""
     sheet = sheets.find_sheet(key)
