@@ -91,8 +91,12 @@ def undoing(edit: ServiceEdit) -> Edit:
 
 
 def as_json(item: Service | Term | None) -> dict[str, Any] | None:
-    """All of an item, for the history."""
-    content: dict[str, Any] | None = None if item is None else msgspec.to_builtins(item)
+    """All of an item, for the history; without NUL, which PostgreSQL does not take."""
+    if item is None:
+        return None
+    content: dict[str, Any] = msgspec.json.decode(
+        msgspec.json.encode(item).replace(b"\\u0000", b"")
+    )
     return content
 
 

@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from revontuli.catalogue import Catalogue, ImportReport, import_into
 from revontuli.catalogue.editing import Edit
+from revontuli.catalogue.overlays import kind_of
 from revontuli.catalogue.sources import open_source
 from revontuli.catalogue.table_edits import TableChanges, table_changes
 from revontuli.engine import Progress
 from revontuli.errors import InputError
 from revontuli.site import search as searching
 from revontuli.site.background import kind_of_work
-from revontuli.site.editing import Reach, save
+from revontuli.site.editing import Reach, as_json, save
 from revontuli.site.models import ServiceEdit, Work
 
 SHOWN = 60  # rows of a report that a page shows
@@ -53,7 +54,10 @@ def _changes(work: Work) -> TableChanges:
         error.file = asked["name"] if error.file is not None else None
         raise InputError(str(error).replace(str(path), asked["name"])) from error
     work.result["refused"] = [
-        {"id": remark.id, "reason": remark.reason.replace(str(path), asked["name"])}
+        {
+            "id": remark.id.replace("\0", ""),
+            "reason": remark.reason.replace(str(path), asked["name"]).replace("\0", ""),
+        }
         for remark in found.refused[:SHOWN]
     ]
     return found
@@ -82,11 +86,12 @@ def look_at_table(work: Work, progress: Progress) -> None:
 
 def _row(edit: Edit) -> dict[str, Any]:
     """An edit as the page tells it: before and after, for the differences in words."""
-    sides = [
-        None if side is None else msgspec.to_builtins(side) for side in (edit.before, edit.after)
-    ]
-    kind = "service" if hasattr(edit.item, "channels") else "term"
-    return {"id": edit.item.id, "kind": kind, "before": sides[0], "after": sides[1]}
+    return {
+        "id": edit.item.id,
+        "kind": kind_of(edit.item),
+        "before": as_json(edit.before),
+        "after": as_json(edit.after),
+    }
 
 
 @kind_of_work("services.table")

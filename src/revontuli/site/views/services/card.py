@@ -150,7 +150,7 @@ def schema(request: HttpRequest, service: str) -> JsonResponse:
     return JsonResponse(schema_org(Catalogue((found,))), content_type="application/ld+json")
 
 
-@limited("services.vote", times=20, seconds=600)
+@limited("services.vote", times=200, seconds=600)
 def vote(request: HttpRequest, service: str) -> HttpResponse:
     """Count whether it helped: a sum of the day, with nobody in it.
 

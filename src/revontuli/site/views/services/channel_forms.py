@@ -134,7 +134,8 @@ def channel_initial(channel: Channel) -> dict[str, Any]:
 def changed_channels(forms_: Any, old: tuple[Channel, ...], service_id: str) -> tuple[Channel, ...]:
     """The channels as the forms have them."""
     by_id = {channel.id: channel for channel in old}
-    taken, found = set(by_id), []
+    taken = set(by_id)
+    found: list[Channel] = []
     for form in forms_:
         if not form.cleaned_data or form.cleaned_data.get("DELETE"):
             continue

@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     check = last_check()
     catalogue = searching.catalogue()
     provider, kind = request.GET.get("provider", ""), request.GET.get("kind", "")
-    context = {
+    context: dict[str, object] = {
         "check": check,
         "work": Work.objects.filter(kind=KEY).first(),
         "is_old": bool(check and catalogue and check.version != catalogue.number),

@@ -50,7 +50,7 @@ class Answer:
     is_ready: bool = True
 
 
-@limited("services.search", times=120, looking=True)
+@limited("services.search", times=600, looking=True)
 @cache_control(private=True, max_age=0)
 def search(request: HttpRequest) -> HttpResponse:
     """Services that answer a question, or all that pass the filters."""
@@ -73,7 +73,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "municipalities": choices.municipality_names(),
         "providers": choices.provider_names(catalogue),
     }
-    if request.htmx and request.htmx.target == "results":
+    if request.htmx and request.htmx.target == "results":  # type: ignore[attr-defined]
         return render(request, "services/results.html", context)
     return render(request, "services/search.html", context)
 

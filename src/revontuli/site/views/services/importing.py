@@ -112,7 +112,7 @@ def _page(request: HttpRequest, status: int = 200, **forms_: forms.Form) -> Http
         "vocabulary_form": VocabularyForm(prefix="skos"),
         **forms_,
         "reach": reach,
-        "works": Work.objects.filter(kind__in=KINDS, started_by=request.user)[:8],
+        "works": Work.objects.filter(kind__in=KINDS, started_by_id=request.user.pk)[:8],
         "reports": read_reports(searching.catalogue_folder()),
         "municipalities": choices.municipality_names(),
     }
@@ -148,7 +148,9 @@ def table(request: HttpRequest) -> HttpResponse:
 def _forget_old(request: HttpRequest) -> None:
     """Delete tables that were looked at and never brought in."""
     old = Work.objects.filter(
-        kind="services.table_preview", created__lt=timezone.now() - KEPT, started_by=request.user
+        kind="services.table_preview",
+        created__lt=timezone.now() - KEPT,
+        started_by_id=request.user.pk,
     )
     for work in old.exclude(arguments__file=""):
         default_storage.delete(work.arguments["file"])
@@ -179,7 +181,7 @@ def imported(request: HttpRequest, work: int) -> HttpResponse:
 
 
 def _own_work(request: HttpRequest, number: int) -> Work:
-    return get_object_or_404(Work, pk=number, kind__in=KINDS, started_by=request.user)
+    return get_object_or_404(Work, pk=number, kind__in=KINDS, started_by_id=request.user.pk)
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

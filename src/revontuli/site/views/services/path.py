@@ -42,7 +42,7 @@ class Step:
     more: int
 
 
-@limited("services.path", times=120, looking=True)
+@limited("services.path", times=600, looking=True)
 def show(request: HttpRequest, room: str) -> HttpResponse:
     """Phases side by side."""
     found = get_object_or_404(LifeEventRoom, slug=room)

@@ -99,7 +99,7 @@ class NeedsForm(forms.Form):
         )
 
 
-@limited("services.recommend", times=60)
+@limited("services.recommend", times=300)
 @never_cache
 def recommend(request: HttpRequest) -> HttpResponse:
     """The meters, and services for how they stand.

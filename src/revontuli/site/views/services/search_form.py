@@ -75,7 +75,7 @@ class SearchForm(forms.Form):
     def __init__(self, data: Any, catalogue: Catalogue | None) -> None:
         super().__init__(data)
         self.use_required_attribute = False
-        offered = {
+        offered: dict[str, Any] = {
             "target_group": choices.target_groups(),
             "life_event": choices.events(catalogue),
             "phase": choices.phases(),
@@ -103,7 +103,9 @@ class SearchForm(forms.Form):
 
     def filters(self) -> Filters:
         """What the search is narrowed to."""
-        told = {name: value or None for name, value in self.cleaned_data.items() if name != "q"}
+        told: dict[str, Any] = {
+            name: value or None for name, value in self.cleaned_data.items() if name != "q"
+        }
         told["age"] = self.cleaned_data.get("age")  # 0 is an age
         told["neighbours"] = bool(told["neighbours"])
         return Filters(**told)

@@ -200,7 +200,9 @@ class ServiceForm(forms.Form):
     def changed(self) -> Service:
         """The service as the form has it; its channels are not in this form."""
         told, old = self.cleaned_data, self.service
-        texts = {name: in_other_languages(getattr(old, name), told[name]) for name in TEXTS}
+        texts: dict[str, Any] = {
+            name: in_other_languages(getattr(old, name), told[name]) for name in TEXTS
+        }
         areas, nationwide = told["areas"]
         youngest, oldest = told["ages"]
         known = ptv_codes.service_classes()
