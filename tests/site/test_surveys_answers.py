@@ -304,15 +304,7 @@ def test_an_export_of_a_survey_without_questionnaire_is_not_made(survey, analyst
 
 def test_a_questionnaire_that_is_gone_is_told_of_and_no_page_fails(asked, analyst):
     asked.questionnaire.storage.delete(asked.questionnaire.name)
-    pages = (
-        "survey",
-        "questionnaire",
-        "preview",
-        "exports",
-        "imports",
-        "open_questions",
-        "modules",
-    )
+    pages = ("survey", "questionnaire", "preview", "exports", "imports", "open_questions")
     for name in pages:
         assert analyst.get(address(name, asked)).status_code == 200, name
 

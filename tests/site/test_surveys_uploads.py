@@ -10,6 +10,7 @@ import xlsxwriter
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,7 +94,8 @@ def test_other_endings_are_refused(name):
 
 
 def test_a_file_larger_than_allowed_is_refused_before_it_is_whole():
-    assert "1 MB" in refused(b"a,b\n" * 600_000, "a.csv", most=2**20)
+    with translation.override("en"):
+        assert "1 MB" in refused(b"a,b\n" * 600_000, "a.csv", most=2**20)
     assert left_over() == []
 
 

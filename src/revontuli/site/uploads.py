@@ -20,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.forms import Form
+from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
 from revontuli.errors import InputError
@@ -79,7 +79,7 @@ def keep_upload(
         return default_storage.save(f"{folder}/{path.name}", File(opened))
 
 
-def add_fault(form: Form, field: str | None, error: InputError) -> None:
+def add_fault(form: BaseForm, field: str | None, error: InputError) -> None:
     """Put what is wrong beside `field`, or above the form."""
     form.add_error(field, in_words(error))
 

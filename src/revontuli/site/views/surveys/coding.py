@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from revontuli.site.coding import (
 )
 from revontuli.site.models import CodedAnswer, Survey, TopicSet
 from revontuli.site.texts import said
-from revontuli.site.views.surveys.reach import around, own_codebook, survey_for
+from revontuli.site.views.surveys.reach import around, own_codebook, survey_for, user_of
 from revontuli.survey import Question
 
 PAGE = 10
@@ -79,7 +79,7 @@ def coding(request: HttpRequest, survey: str, question: str) -> HttpResponse:
     found, topic_set, asked = topic_set_for(request, survey, question)
     shown = request.GET.get("show", "unsure")
     shown = shown if shown in SHOWN else "unsure"
-    page = Paginator(_answers(topic_set, shown), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_each_once(_answers(topic_set, shown)), PAGE).get_page(request.GET.get("page"))
     topics = topics_of(topic_set)
     counts = {name: _answers(topic_set, name).count() for name in SHOWN}
     provenance = topic_set.provenance
@@ -88,7 +88,7 @@ def coding(request: HttpRequest, survey: str, question: str) -> HttpResponse:
         around(
             request, found, "surveys:open_questions", (_label(asked), ""),
             topic_set=topic_set, question=asked, page_obj=page, shown=shown, counts=counts,
-            rows=[_row(answer, topics) for answer in page], topics=topics, work=topic_set.work,
+            rows=_rows(topic_set, page.object_list, topics), topics=topics, work=topic_set.work,
             waiting=waiting(topic_set), provenance=provenance, sure=round(100 * SURE),
             sure_count=topic_set.answers.filter(confirmed__isnull=True, confidence__gte=SURE)
             .exclude(topics=[]).count(),
@@ -116,6 +116,22 @@ def _answers(topic_set: TopicSet, shown: str) -> QuerySet[CodedAnswer]:
     return answers.order_by("pk")
 
 
+def _each_once(answers: QuerySet[CodedAnswer]) -> QuerySet[CodedAnswer, Any]:
+    """What several people wrote in the same words is one thing to look at."""
+    order = [name.lstrip("-") for name in answers.query.order_by if name.lstrip("-") != "pk"]
+    sign = "-" if "-confirmed" in answers.query.order_by else ""
+    texts = answers.order_by().values("text").annotate(first=Min("pk"), people=Count("pk"))
+    for name in order:
+        texts = texts.annotate(**{f"at_{name}": Max(name)})
+    return texts.order_by(*(f"{sign}at_{name}" for name in order), "first")
+
+
+def _rows(topic_set: TopicSet, page: Any, topics: Any) -> list[dict[str, Any]]:
+    people = {one["first"]: one["people"] for one in page}
+    answers = topic_set.answers.in_bulk(list(people))
+    return [{**_row(answers[n], topics), "people": people[n]} for n in people if n in answers]
+
+
 def _row(answer: CodedAnswer, topics: Any) -> dict[str, Any]:
     sureness = dict(answer.suggested)
     return {
@@ -141,7 +157,7 @@ def decide(request: HttpRequest, survey: str, question: str) -> HttpResponse:
         numbers = [n for n in numbers if str(n) == one]
     before = _taught(topic_set)
     chosen = {n: request.POST.getlist(f"topics-{n}") for n in numbers[: 10 * PAGE]}
-    done = confirm(topic_set, chosen, request.user)
+    done = confirm(topic_set, chosen, user_of(request))
     if done:
         messages.success(
             request, ngettext("%(n)s answer confirmed.", "%(n)s answers confirmed.", done)
@@ -166,7 +182,7 @@ def _back(request: HttpRequest, survey: Survey, question: str) -> str:
 def decide_sure(request: HttpRequest, survey: str, question: str) -> HttpResponse:
     """Confirm all suggestions that are sure enough."""
     found, topic_set, _asked = topic_set_for(request, survey, question)
-    done = confirm_sure(topic_set, SURE, request.user)
+    done = confirm_sure(topic_set, SURE, user_of(request))
     messages.success(
         request, ngettext("%(n)s answer confirmed.", "%(n)s answers confirmed.", done)
         % {"n": done},
@@ -184,7 +200,7 @@ def code(request: HttpRequest, survey: str, question: str) -> HttpResponse:
 def _start(request: HttpRequest, topic_set: TopicSet, groups: bool = False) -> None:
     with transaction.atomic():
         topic_set.work = background.start(
-            "surveys.code", key=f"code:{topic_set.pk}", by=request.user,
+            "surveys.code", key=f"code:{topic_set.pk}", by=user_of(request),
             topic_set=topic_set.pk, groups=groups,
         )  # fmt: skip
         topic_set.save(update_fields=["work"])

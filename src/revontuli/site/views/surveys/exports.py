@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from revontuli.site import background
 from revontuli.site.models import AnswerExport, Survey
-from revontuli.site.views.surveys.reach import around, is_owner, own_codebook, survey_for
+from revontuli.site.views.surveys.reach import around, is_owner, own_codebook, survey_for, user_of
 from revontuli.survey import write_codebook
 
 
@@ -40,8 +40,8 @@ def exports(request: HttpRequest, survey: str) -> HttpResponse:
 def _page(request: HttpRequest, survey: Survey, form: ExportForm) -> HttpResponse:
     made = survey.exports.select_related("created_by", "organisation", "work")
     if not is_owner(request, survey):
-        made = made.filter(organisation=request.user.organisation)
-    mine = [one for one in made if one.organisation_id == request.user.organisation_id]
+        made = made.filter(organisation=user_of(request).organisation)
+    mine = [one for one in made if one.organisation_id == user_of(request).organisation_id]
     under_way = next((o.work for o in mine if o.work and o.work.is_under_way), None)
     return render(
         request, "surveys/exports.html",
@@ -60,13 +60,15 @@ def make(request: HttpRequest, survey: str) -> HttpResponse:
     form = ExportForm(request.POST)
     if not form.is_valid() or own_codebook(request, found) is None:
         return _page(request, found, form)
+    organisation = user_of(request).organisation
+    assert organisation is not None  # the survey is of it, or it has a module in it
     with transaction.atomic():
         made = AnswerExport.objects.create(
-            survey=found, organisation=request.user.organisation, created_by=request.user,
+            survey=found, organisation=organisation, created_by=user_of(request),
             form=form.cleaned_data["form"],
         )  # fmt: skip
         made.work = background.start(
-            "surveys.export", key=f"export:{made.pk}", by=request.user, export=made.pk
+            "surveys.export", key=f"export:{made.pk}", by=user_of(request), export=made.pk
         )
         made.save(update_fields=["work"])
     messages.info(request, _("The table is being made. Who takes out answers is written down."))
@@ -77,7 +79,7 @@ def download(request: HttpRequest, survey: str, answer_export: int) -> FileRespo
     """The table, for the organisation that had it made."""
     found = survey_for(request, survey)
     made = AnswerExport.objects.filter(
-        pk=answer_export, survey=found, organisation=request.user.organisation
+        pk=answer_export, survey=found, organisation=user_of(request).organisation
     ).first()
     if made is None or not made.file:
         raise Http404

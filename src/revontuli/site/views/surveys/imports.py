@@ -22,7 +22,7 @@ from revontuli.site import background
 from revontuli.site.models import AnswerImport, Survey
 from revontuli.site.uploads import add_fault, checked_upload, keep_upload, sender_name
 from revontuli.site.views.surveys.questionnaires import save_questionnaire
-from revontuli.site.views.surveys.reach import around, own_codebook, own_survey
+from revontuli.site.views.surveys.reach import around, own_codebook, own_survey, user_of
 from revontuli.survey import draft_codebook, write_codebook
 
 KINDS = ("csv", "tsv", "txt", "xlsx", "sav", "zsav", "parquet")
@@ -86,10 +86,10 @@ def _keep(request: HttpRequest, survey: Survey, form: AnswersForm) -> AnswerImpo
     kept = keep_upload(file, KINDS, MOST_BYTES, FOLDER)
     with transaction.atomic():
         one = AnswerImport.objects.create(
-            survey=survey, name=sender_name(file), file=kept, created_by=request.user
+            survey=survey, name=sender_name(file), file=kept, created_by=user_of(request)
         )
         one.work = background.start(
-            "surveys.look", key=f"import:{one.pk}", by=request.user, **{"import": one.pk}
+            "surveys.look", key=f"import:{one.pk}", by=user_of(request), **{"import": one.pk}
         )
         one.save(update_fields=["work"])
     return one
@@ -135,7 +135,7 @@ def start(request: HttpRequest, survey: str, answer_import: int) -> HttpResponse
     if one.file and "rows" in one.found:
         with transaction.atomic():
             one.work = background.start(
-                "surveys.import", key=f"import:{one.pk}", by=request.user, **{"import": one.pk}
+                "surveys.import", key=f"import:{one.pk}", by=user_of(request), **{"import": one.pk}
             )
             one.save(update_fields=["work"])
     return redirect("surveys:import", found.slug, one.pk)

@@ -123,7 +123,10 @@ def invitation_link(request: HttpRequest, survey: Survey, token: str) -> str:
 
 
 def _as_file(links: list[str], survey: Survey, form: str) -> FileResponse:
-    rows = [[_("Number"), _("Link")], *[[n, link] for n, link in enumerate(links, 1)]]
+    rows: list[list[object]] = [
+        [_("Number"), _("Link")],
+        *[[n, link] for n, link in enumerate(links, 1)],
+    ]
     with TemporaryDirectory(dir=settings.HOME) as folder:
         path = Path(folder) / f"invitations.{form}"
         write_table(rows, path, "invitations", mode=0o600)

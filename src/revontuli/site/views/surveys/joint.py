@@ -25,7 +25,7 @@ from revontuli.site.views.surveys.questionnaires import (
     QuestionnaireForm,
     module_faults,
 )
-from revontuli.site.views.surveys.reach import around, is_owner, own_survey, survey_for
+from revontuli.site.views.surveys.reach import around, is_owner, own_survey, survey_for, user_of
 
 
 class ModuleForm(forms.ModelForm):
@@ -72,7 +72,7 @@ def modules(request: HttpRequest, survey: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, survey: Survey, form: ModuleForm) -> HttpResponse:
-    mine = request.user.organisation_id
+    mine = user_of(request).organisation_id
     listed = [
         (module, is_owner(request, survey) or module.organisation_id == mine)
         for module in survey.modules.select_related("organisation")
@@ -106,7 +106,7 @@ def module_for(request: HttpRequest, survey: Survey, number: int) -> Module:
     module = survey.modules.select_related("organisation").filter(pk=number).first()
     if module is None:
         raise Http404
-    mine = module.organisation_id == request.user.organisation_id
+    mine = module.organisation_id == user_of(request).organisation_id
     if not (mine or is_owner(request, survey)):
         raise Http404
     return module
@@ -179,7 +179,7 @@ def download(request: HttpRequest, survey: str, module: int) -> FileResponse:
         opened = own.questionnaire.open("rb")
     except OSError as error:
         raise Http404 from error
-    ending = Path(own.questionnaire.name).suffix
+    ending = Path(own.questionnaire.path).suffix
     return FileResponse(opened, as_attachment=True, filename=f"{found.slug}-{own.prefix}{ending}")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from revontuli.site import background
 from revontuli.site.keeping import has_passed
 from revontuli.site.models import Work
-from revontuli.site.views.surveys.reach import around, is_owner, survey_for
+from revontuli.site.views.surveys.reach import around, is_owner, survey_for, user_of
 
 
 def keeping(request: HttpRequest, survey: str) -> HttpResponse:
@@ -34,7 +34,7 @@ def delete(request: HttpRequest, survey: str) -> HttpResponse:
         raise PermissionDenied
     if has_passed(found):
         background.start(
-            "surveys.delete", key=f"delete:{found.pk}", by=request.user, survey=found.pk
+            "surveys.delete", key=f"delete:{found.pk}", by=user_of(request), survey=found.pk
         )
     else:
         messages.error(request, _("The keeping time has not passed yet."))

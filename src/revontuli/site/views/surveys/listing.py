@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from revontuli.site.models import LifeEventRoom, Survey
-from revontuli.site.views.surveys.reach import around, own_codebook, own_survey, survey_for
+from revontuli.site.views.surveys.reach import around, own_codebook, own_survey, survey_for, user_of
 
 COPIED = (
     "life_event", "owner", "series", "title", "purpose", "controller", "consent", "keep_months",
@@ -56,7 +57,6 @@ class SurveyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["keep_months"].min_value = 1
         self.fields["keep_months"].validators.append(_sensible_months)
         if self.instance.pk:
             del self.fields["slug"]  # it is in links that people have
@@ -83,7 +83,7 @@ def _sensible_months(months: int) -> None:
 def index(request: HttpRequest) -> HttpResponse:
     """The organisation's surveys by life event and series, the newest round first."""
     surveys = (
-        Survey.objects.seen_by(request.user)
+        Survey.objects.seen_by(user_of(request))
         .select_related("life_event", "owner")
         .annotate(sent=Count("sheets", filter=Q(sheets__sent__isnull=False), distinct=True))
         .order_by("life_event__slug", "series", "-wave", "slug")
@@ -97,12 +97,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def new(request: HttpRequest) -> HttpResponse:
     """Make a survey."""
-    if request.user.organisation is None:
+    if user_of(request).organisation is None:
         raise PermissionDenied
     form = SurveyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         survey = form.save(commit=False)
-        survey.owner, survey.created_by = request.user.organisation, request.user
+        survey.owner, survey.created_by = user_of(request).organisation, user_of(request)
         survey.save()
         messages.success(request, _("The survey was made. Now it needs a questionnaire."))
         return redirect("surveys:questionnaire", survey.slug)
@@ -119,7 +119,7 @@ def survey(request: HttpRequest, survey: str) -> HttpResponse:
         codebook=codebook,
         questions=len(codebook.questions) if codebook else 0,
         sent=found.sheets.filter(sent__isnull=False).count(),
-        rounds=Survey.objects.seen_by(request.user).filter(series=found.series)
+        rounds=Survey.objects.seen_by(user_of(request)).filter(series=found.series)
         .exclude(pk=found.pk).exclude(series=""),
     )  # fmt: skip
     return render(request, "surveys/survey.html", context)
@@ -160,7 +160,7 @@ def copy(request: HttpRequest, survey: str) -> HttpResponse:
     found = own_survey(request, survey)
     form = RoundForm(request.POST or None, initial=_next_round(found))
     if request.method == "POST" and form.is_valid():
-        made = _copied(found, request.user, **form.cleaned_data)
+        made = _copied(found, user_of(request), **form.cleaned_data)
         messages.success(request, _("The next round was made from the last one."))
         return redirect("surveys:survey", made.slug)
     return render(
@@ -185,7 +185,7 @@ def _copied(survey: Survey, user: Any, *, wave: str, slug: str) -> Survey:
         for name in ("questionnaire", "areas"):
             if column := getattr(survey, name):
                 with column.open("rb") as file:
-                    getattr(made, name).save(column.name.rpartition("/")[2], File(file), save=False)
+                    getattr(made, name).save(Path(column.path).name, File(file), save=False)
         made.save()
         if not survey.series:
             Survey.objects.filter(pk=survey.pk).update(series=made.series)
@@ -194,7 +194,7 @@ def _copied(survey: Survey, user: Any, *, wave: str, slug: str) -> Survey:
             added = made.modules.model(survey=made, **own)
             if module.questionnaire:
                 with module.questionnaire.open("rb") as file:
-                    name = module.questionnaire.name.rpartition("/")[2]
+                    name = Path(module.questionnaire.path).name
                     added.questionnaire.save(name, File(file), save=False)
             added.save()
     return made

@@ -12,7 +12,7 @@ from revontuli.errors import InputError
 from revontuli.site.live_figures import COMMON, live_figures
 from revontuli.site.models import Survey
 from revontuli.site.texts import NAMES, said
-from revontuli.site.views.surveys.reach import around, is_owner, survey_for
+from revontuli.site.views.surveys.reach import around, is_owner, survey_for, user_of
 from revontuli.wellbeing import Frame
 
 MOST_DAYS = 60
@@ -30,7 +30,8 @@ def live(request: HttpRequest, survey: str) -> HttpResponse:
             error.file = None
             context["problem"] = str(error)
     context["polls"] = found.is_open
-    template = "surveys/parts/figures.html" if request.htmx else "surveys/live.html"
+    is_piece = bool(getattr(request, "htmx", False))
+    template = "surveys/parts/figures.html" if is_piece else "surveys/live.html"
     return render(request, template, around(request, found, "surveys:live", **context))
 
 
@@ -42,7 +43,7 @@ def _shown(request: HttpRequest, survey: Survey) -> dict[str, Any]:
     mine = [
         m
         for m in survey.modules.all()
-        if is_owner(request, survey) or m.organisation_id == request.user.organisation_id
+        if is_owner(request, survey) or m.organisation_id == user_of(request).organisation_id
     ]
     names = {COMMON: "", **{module.prefix: said(module.title) for module in mine}}
     return {

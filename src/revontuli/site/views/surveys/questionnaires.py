@@ -20,7 +20,7 @@ from revontuli.errors import InputError
 from revontuli.site.models import Module, Survey
 from revontuli.site.texts import NAMES, said
 from revontuli.site.uploads import add_fault, checked_upload
-from revontuli.site.views.surveys.reach import around, is_owner, survey_for
+from revontuli.site.views.surveys.reach import around, is_owner, survey_for, user_of
 from revontuli.survey import Codebook, Part, check_codebook, joining_faults, missing_texts
 from revontuli.survey.form import Form, FormPage
 from revontuli.text import LANGUAGES
@@ -155,7 +155,7 @@ def download(request: HttpRequest, survey: str) -> HttpResponse | FileResponse:
     found = survey_for(request, survey)
     if not found.questionnaire:
         raise Http404
-    ending = Path(found.questionnaire.name).suffix
+    ending = Path(found.questionnaire.path).suffix
     try:
         opened = found.questionnaire.open("rb")
     except OSError as error:
@@ -185,10 +185,11 @@ def _pages(request: HttpRequest, survey: Survey) -> tuple[list[FormPage], str]:
         return [], ""
     try:
         form = Form.read(survey.questionnaire.path)
+        mine = user_of(request).organisation_id
         modules = [
             Form.read(module.questionnaire.path).scoped(module.scope)
             for module in _with_questions(survey)
-            if is_owner(request, survey) or module.organisation_id == request.user.organisation_id
+            if is_owner(request, survey) or module.organisation_id == mine
         ]
         return list(form.joined(modules).pages), ""
     except InputError as error:

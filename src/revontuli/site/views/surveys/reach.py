@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from revontuli.errors import InputError
-from revontuli.site.models import Survey
+from revontuli.site.models import Survey, User
 from revontuli.site.texts import said
 from revontuli.survey import Codebook
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who looks: every page of this area is for people who have signed in."""
+    return cast(User, request.user)
 
 
 def survey_for(request: HttpRequest, slug: str) -> Survey:
     """A survey that the visitor's organisation owns or has a module in; 404 for others."""
     survey = (
-        Survey.objects.seen_by(request.user)
+        Survey.objects.seen_by(user_of(request))
         .select_related("owner", "life_event")
         .filter(slug=slug)
         .first()
@@ -38,7 +43,7 @@ def own_survey(request: HttpRequest, slug: str) -> Survey:
 
 def is_owner(request: HttpRequest, survey: Survey) -> bool:
     """Whether the survey is of the visitor's organisation."""
-    return bool(survey.owner_id == request.user.organisation_id)
+    return bool(survey.owner_id == user_of(request).organisation_id)
 
 
 def own_codebook(request: HttpRequest, survey: Survey) -> Codebook | None:
@@ -46,23 +51,41 @@ def own_codebook(request: HttpRequest, survey: Survey) -> Codebook | None:
     if not survey.questionnaire:
         return None
     try:
-        return survey.codebook_for(request.user.organisation)
+        return survey.codebook_for(user_of(request).organisation)
     except (InputError, OSError):
         return None
 
 
+# The pages of a survey by what they are about: each group is a tab, and its pages stand below it.
+# What is True is for the survey's owner alone.
 TABS = (
-    ("surveys:survey", lambda: _("Overview"), False),
-    ("surveys:questionnaire", lambda: _("Questionnaire"), False),
-    ("surveys:times", lambda: _("Times and link"), True),
-    ("surveys:invitations", lambda: _("Invitations"), True),
-    ("surveys:modules", lambda: _("Joint survey"), False),
-    ("surveys:live", lambda: _("Answers arriving"), False),
-    ("surveys:imports", lambda: _("Import"), True),
-    ("surveys:exports", lambda: _("Export"), False),
-    ("surveys:open_questions", lambda: _("Open answers"), False),
-    ("surveys:keeping", lambda: _("Keeping time"), False),
+    (_("Overview"), (("surveys:survey", _("Overview"), False),)),
+    (
+        _("Questionnaire"),
+        (
+            ("surveys:questionnaire", _("Questionnaire"), False),
+            ("surveys:modules", _("Joint survey"), False),
+        ),
+    ),
+    (
+        _("Asking"),
+        (
+            ("surveys:times", _("Times and link"), True),
+            ("surveys:invitations", _("Invitations"), True),
+        ),
+    ),
+    (
+        _("Answers"),
+        (
+            ("surveys:live", _("Answers arriving"), False),
+            ("surveys:imports", _("Import"), True),
+            ("surveys:exports", _("Export"), False),
+            ("surveys:keeping", _("Keeping time"), False),
+        ),
+    ),
+    (_("Open answers"), (("surveys:open_questions", _("Open answers"), False),)),
 )
+Link = tuple[str, str, bool]  # what it says, its address, whether one is there
 
 
 def around(
@@ -78,21 +101,31 @@ def around(
         context: what the page shows besides.
     """
     owner = is_owner(request, survey)
-    tabs = [
-        (label(), reverse(name, args=[survey.slug]), name == here)
-        for name, label, owners_only in TABS
-        if owner or not owners_only
-    ]
-    title = said(survey.title) or survey.slug
-    crumbs = [(_("Surveys"), reverse("surveys:index"))]
-    if here == "surveys:survey" and not more:
-        crumbs.append((f"{title} {survey.wave}", ""))
-    else:
-        crumbs.append((f"{title} {survey.wave}", reverse("surveys:survey", args=[survey.slug])))
-        page = next((tab for tab in tabs if tab[2]), None)
-        if page and here != "surveys:survey":
-            crumbs.append((page[0], page[1] if more else ""))
-        crumbs += more
+    tabs: list[Link] = []
+    pages: list[Link] = []
+    for label, entries in TABS:
+        own: list[Link] = [
+            (str(text), reverse(name, args=[survey.slug]), name == here)
+            for name, text, owners_only in entries
+            if owner or not owners_only
+        ]
+        is_here = any(link[2] for link in own)
+        if own:
+            tabs.append((str(label), own[0][1], is_here))
+        if is_here:
+            pages = own
+    title = f"{said(survey.title) or survey.slug} {survey.wave}"
+    crumbs = [(_("Surveys"), reverse("surveys:index")), (title, "")]
+    page = next((link for link in pages if link[2]), None)
+    if here != "surveys:survey" or more:
+        crumbs[-1] = (title, reverse("surveys:survey", args=[survey.slug]))
+    if page and here != "surveys:survey":
+        crumbs.append((page[0], page[1] if more else ""))
     return {
-        "survey": survey, "tabs": tabs, "crumbs": crumbs, "is_owner": owner, **context,
-    }  # fmt: skip
+        "survey": survey,
+        "tabs": tabs,
+        "subpages": pages if len(pages) > 1 else [],
+        "crumbs": [*crumbs, *more],
+        "is_owner": owner,
+        **context,
+    }
