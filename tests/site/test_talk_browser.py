@@ -4,6 +4,7 @@ import pytest
 
 from revontuli.site.models import Note
 from revontuli.site.pins import Pinned
+from revontuli.site.segment_words import save_texts
 from revontuli.site.talking import write_note
 from tests.site.browser import BROWSER, axe, chromium, is_too_wide, open_page  # noqa: F401
 
@@ -89,6 +90,10 @@ def test_every_step_fits_the_wall_and_keeps_nobody_out(world, open_page, scheme)
             note_about(
                 world, f"{number}: {long}", "hypothesis", Pinned(Note.Pin.SEGMENT, segment.id)
             )
+    for place, length in enumerate((500, 1000, 1990)):
+        segment = world.publication.picture.segments[place]
+        texts = {"name": {"fi": "Ruuhkavuodet " * 9}, "story": {"fi": (long * 4)[:length]}}
+        save_texts(world.people.analyst, world.publication, segment, texts, 0)
     page = open_page(
         f"/fi/pictures/{world.publication.slug}/present/", scheme, role=world.people.reader
     )

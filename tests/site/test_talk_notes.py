@@ -356,3 +356,11 @@ def test_notes_over_the_api(world, as_role):
     assert [note["key"] for note in browser.get(f"{address}?pin=segment").json()] == ["s1"]
     assert browser.get("/api/v1/pictures/none/notes").status_code == 404
     assert as_role(None).get(address).status_code == 401
+
+
+def test_the_newest_are_shown_beside_the_thing(world, as_role):
+    for number in range(5):
+        note_of(world, pin="segment", key="s1", body=f"Note number {number}")
+    told = as_role("reader").get(f"/en/pictures/{world.publication.slug}/segments/s1/")
+    shown = [n for n in range(5) if f"Note number {n}" in told.content.decode()]
+    assert shown == [2, 3, 4]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema, Status
@@ -104,9 +104,10 @@ def _publication(request: HttpRequest, slug: str) -> Publication:
 
 
 def _told(note: Note) -> NoteOut:
-    return NoteOut(
-        id=note.pk, kind=note.kind, pin=note.pin, key=note.key, body=note.body,
-        author=called(note.author), state=note.state if note.has_state else None,
-        owner=called(note.owner) if note.owner else None,
-        answers=getattr(note, "reply_count", 0), written=note.written,
-    )  # fmt: skip
+    told: dict[str, Any] = {
+        "id": note.pk, "kind": note.kind, "pin": note.pin, "key": note.key, "body": note.body,
+        "author": called(note.author), "state": note.state if note.has_state else None,
+        "owner": called(note.owner) if note.owner else None,
+        "answers": getattr(note, "reply_count", 0), "written": note.written,
+    }  # fmt: skip
+    return NoteOut(**told)

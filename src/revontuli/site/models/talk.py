@@ -26,11 +26,13 @@ class NoteSet(models.QuerySet["Note"]):
         return self.filter(removed=None)
 
     def with_people(self) -> NoteSet:
-        """With what a list of them shows, in one query."""
+        """With what a list of them shows, in one query; the newest first."""
         replies = models.Count("replies", models.Q(replies__removed=None))
-        return self.select_related(
-            "author", "owner", "life_event", "publication__iteration__survey"
-        ).annotate(reply_count=replies)
+        return (
+            self.select_related("author", "owner", "life_event", "publication__iteration__survey")
+            .annotate(reply_count=replies)
+            .order_by("-written", "-pk")
+        )
 
 
 class Note(models.Model):

@@ -29,7 +29,7 @@ def notes_pinned(context: template.Context, kind: str, key: str = "") -> Notes |
     """
     given = context.get("given_notes")
     if given is not None:
-        return given  # type: ignore[no-any-return]
+        return given
     request = context.get("request")
     if request is None or not may_talk(request.user):
         return None

@@ -20,6 +20,7 @@ document.addEventListener("keydown", (event) => {
   if (writes(event.target)) return;
   if (event.key === "f") return fill();
   if (event.key === " " && event.target.closest("a, button, summary")) return;
+  if (/Up|Down/.test(event.key) && event.target.matches("[role=region]")) return; // it scrolls
   const way = event.key === " " && event.shiftKey ? "before" : KEYS[event.key];
   const target = way && link(way);
   if (!target) return;

@@ -73,9 +73,10 @@ def possible_owners(publication: Publication | None) -> Any:
 def here(note: Note, publication: Publication) -> Pinned:
     """What a note of this picture or of an earlier one is pinned to in this one."""
     pinned = Pinned(note.pin, note.key)
-    if note.publication_id in (publication.pk, None) or note.pin != Pin.SEGMENT:
+    before = note.publication
+    if before is None or before.pk == publication.pk or note.pin != Pin.SEGMENT:
         return pinned
-    same = segment_matches(note.publication, publication).get(note.key)
+    same = segment_matches(before, publication).get(note.key)
     return Pinned(Pin.SEGMENT, same) if same else Pinned.whole()
 
 

@@ -121,7 +121,7 @@ class FilterForm(forms.Form):
         every = ("", _("All"))
         whose = [("mine", _("I look into it")), ("written", _("I wrote it")),
                  ("none", _("Nobody looks into it yet"))]  # fmt: skip
-        choices = {
+        choices: dict[str, Any] = {
             "kind": Note.Kind.choices, "state": Note.State.choices, "owner": whose,
             "segment": segments,
         }  # fmt: skip

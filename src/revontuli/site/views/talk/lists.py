@@ -99,8 +99,8 @@ def _listed(
     chosen = form.cleaned_data if form.is_valid() else {}
     found = _narrowed(notes, chosen, request.user).with_people().order_by("-written", "-pk")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [(note, _about(note, picture)) for note in page.object_list]
-    return {"page_obj": page, "notes": page.object_list, "is_narrowed": any(chosen.values())}
+    listed = [(note, _about(note, picture)) for note in page]
+    return {"page_obj": page, "notes": listed, "is_narrowed": any(chosen.values())}
 
 
 def _narrowed(notes: NoteSet, chosen: dict[str, str], user: Any) -> NoteSet:

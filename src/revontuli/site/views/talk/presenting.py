@@ -129,11 +129,10 @@ def notes(request: HttpRequest, publication: str, step: int) -> HttpResponse:
 @cache_control(max_age=3600, private=True)
 def code(request: HttpRequest, publication: str) -> HttpResponse:
     """The address of the picture's talk as a code for telephones, black on white."""
-    from qrcode.constants import ERROR_CORRECT_M
-    from qrcode.main import QRCode
+    import qrcode  # type: ignore[import-untyped]
 
     shown = get_picture_or_404(request, publication)
-    made: Any = QRCode(error_correction=ERROR_CORRECT_M, border=3)
+    made: Any = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=3)
     made.add_data(request.build_absolute_uri(_talk_address(shown.slug)))
     rows = made.get_matrix()
     dark = "".join(

@@ -27,6 +27,7 @@ CHANGES_SHOWN = 5
 LONGEST_LABEL = 84
 LONG_STORY = 330  # characters from which it is set smaller, and leaves room for fewer traits
 VERY_LONG_STORY = 650
+LONG_NAME = 44
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zåäö])")
 
 
@@ -140,6 +141,8 @@ class Wall:
             "is_weak": segment.stability.grade == "weak",
             "story": story,
             "is_long": len(story) > LONG_STORY,
+            "is_very_long": len(story) > VERY_LONG_STORY,
+            "has_long_name": len(said(segment.name)) > LONG_NAME,
             "traits": [self._trait(trait) for trait in traits],
             "dimensions": [self._dimension(figure) for figure in segment.dimensions],
         }
@@ -168,13 +171,15 @@ class Wall:
         name = view.plain(figure.name) or figure.code
         if view.picture.frame.green_from is not None:
             mark = view.light_mark(figure.light, 0, 0, 10, letter)
-            kind, word = figure.light or "none", view.light_word(figure.light)
-        else:
-            kind = "level"
-            if figure.mean is not None and abs(figure.v_test or 0.0) >= APART:
-                kind = "above" if (figure.difference or 0.0) > 0 else "below"
-            mark = view.way_mark(kind)
-            word = {"above": _("above everyone"), "below": _("below everyone")}.get(kind, "")
+            return ShownDimension(
+                name, mark, view.light_word(figure.light), str(view.mean(figure.mean)),
+                figure.light or "none",
+            )  # fmt: skip
+        kind = "level"
+        if figure.mean is not None and abs(figure.v_test or 0.0) >= APART:
+            kind = "above" if (figure.difference or 0.0) > 0 else "below"
+        mark = view.way_mark(kind)
+        word = {"above": _("above everyone"), "below": _("below everyone")}.get(kind, "")
         return ShownDimension(name, mark, word, str(view.mean(figure.mean)), kind)
 
     def _changes(self, comparison: Comparison) -> list[ShownChange]:

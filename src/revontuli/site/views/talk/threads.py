@@ -45,7 +45,7 @@ def _page(request: HttpRequest, note: Note, **forms: Any) -> HttpResponse:
         "figure": pins.figure_of(pinned, picture) if picture else "",
         "replies": replies,
         "state_changes": note.state_changes.select_related("by"),
-        "came_from": visible.filter(pk=note.came_from_id).with_people().first(),
+        "came_from": visible.filter(came_to=note).with_people().first(),
         "came_to": came_to.order_by("written"),
         "earlier_figure": _earlier_figure(note),
         "state_form": StateForm(initial={"state": note.state, "before": note.state}),
@@ -69,7 +69,7 @@ def picture_of(note: Note) -> Picture | None:
 
 
 def _earlier_figure(note: Note) -> str:
-    before = Note.objects.with_people().filter(pk=note.came_from_id).first()
+    before = Note.objects.with_people().filter(came_to=note).first()
     picture = picture_of(before) if before else None
     return pins.figure_of(Pinned(before.pin, before.key), picture) if before and picture else ""
 
