@@ -188,3 +188,19 @@ def test_drawings_come_from_the_report(client, db):
     assert b"http://www.w3.org/2000/svg" in client.get("/fi/look/aurora.svg").content
     manifest = client.get("/sv/look/manifest.webmanifest").json()
     assert manifest["lang"] == "sv"
+
+
+def test_the_navigation_marks_the_innermost_place_alone(as_role, db):
+    request = as_role("content_editor").get("/fi/services/edit/").wsgi_request
+    places = navigation(request)
+    here = [entry.address for entry in (*places["public"], *places["work"]) if entry.is_here]
+    assert here == ["/fi/services/edit/"]
+
+
+def test_more_than_is_taken_in_at_once_is_told_so(client, db):
+    answer = client.post(
+        "/fi/look/scheme/", "next=" + "x" * (6 * 2**20),
+        content_type="application/x-www-form-urlencoded",
+    )  # fmt: skip
+    assert answer.status_code == 413
+    assert "Tuo oli liian suuri" in answer.content.decode()

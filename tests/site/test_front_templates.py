@@ -22,6 +22,7 @@ SAME_EVERYWHERE = {
     "Revontuli", "Tampere", "Turku", "SVG", "PNG", "XLSX", "CSV", "JSON", "PDF", "HTML", "PTV",
     "API", "OpenAPI", "XLSForm", "QR", "kB", "MB", "ms", "v", "q", "p", "n", "r", "phi",
     "fi", "sv", "en", "GeoJSON", "RSS", "OIDC", "ZIP", "URL", "ID",
+    "CPSV", "AP", "LD", "schema", "org",
 }  # fmt: skip
 
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?%}.*?{%\s*endcomment\s*%}", re.DOTALL)

@@ -54,30 +54,35 @@ class Entry:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Links for the one who looks: public ones, those of their work, and those of their account."""
-    user = request.user
-    return {
-        "public": _entries(PUBLIC, request),
-        "work": _entries(WORK, request) if user.is_authenticated else [],
-        "account": _entries(ACCOUNT, request) if user.is_authenticated else [],
-        "sign_in": reverse("account_login"),
+    groups = {"public": PUBLIC}
+    if request.user.is_authenticated:
+        groups |= {"work": WORK, "account": ACCOUNT}
+    found = {group: _open_places(places, request.user) for group, places in groups.items()}
+    here = _nearest([address for places in found.values() for address, _ in places], request.path)
+    shown = {
+        group: [
+            Entry(address, label, address == request.path, address == here)
+            for address, label in places
+        ]
+        for group, places in found.items()
     }
+    return {"public": [], "work": [], "account": [], **shown, "sign_in": reverse("account_login")}
 
 
-def _entries(places: tuple[tuple[str, Any], ...], request: HttpRequest) -> list[Entry]:
-    entries = [_entry(name, label, request) for name, label in places]
-    return [entry for entry in entries if entry]
+def _open_places(places: tuple[tuple[str, Any], ...], user: Any) -> list[tuple[str, Any]]:
+    """Address and label of those that the site has and `user` may see."""
+    addresses = [(place(name), label) for name, label in places]
+    return [(address, label) for address, label in addresses if address and _may(user, address)]
 
 
-def _entry(name: str, label: Any, request: HttpRequest) -> Entry | None:
-    try:
-        address = reverse(name)
-    except NoReverseMatch:
-        return None
+def _may(user: Any, address: str) -> bool:
     allow = getattr(resolve(address).func, "allow", None)
-    if allow and not allow.passes(request.user):
-        return None
-    path = request.path
-    return Entry(address, label, path == address, path.startswith(address))
+    return allow is None or bool(allow.passes(user))
+
+
+def _nearest(addresses: list[str], path: str) -> str:
+    """The one that `path` stands under; the innermost where there are several."""
+    return max((address for address in addresses if path.startswith(address)), key=len, default="")
 
 
 def place(name: str, **parameters: Any) -> str:

@@ -101,4 +101,4 @@ def style(request: HttpRequest) -> HttpResponse:
 def _piece(name: str, title: str, context: dict[str, object], request: HttpRequest) -> Piece:
     template = get_template(f"front/style/{name}.html")
     source = template.template.source  # type: ignore[attr-defined]
-    return Piece(name, title, source.strip(), template.render(dict(context), request))
+    return Piece(name, title, source.strip(), SafeString(template.render(dict(context), request)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,7 +13,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """What was sent makes no sense."""
+    """What was sent makes no sense, or is more than is taken in at once."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "site/errors/413.html", status=413)
     return render(request, "site/errors/400.html", status=400)
 
 
