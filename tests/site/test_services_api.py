@@ -106,3 +106,18 @@ def test_without_services_programs_are_told(db, settings, tmp_path):
     assert Client().get("/api/v1/services?q=apua").status_code == 503
     assert Client().get("/api/v1/services").json() == {"items": [], "count": 0, "read_as": ""}
     assert Client().get("/api/v1/terms").json()["count"] == 0
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"q": "\\ud800"}', b'{"q": "\\udfff vuokra"}', b"{", b"[]", b"\xff"]
+)
+def test_what_is_no_text_is_answered_or_refused(db, settings, folder, body):
+    settings.HOME = folder
+    assert search.finder(wait=120)
+    answer = Client().post("/api/v1/services/search", body, content_type="application/json")
+    assert answer.status_code in (200, 400, 422)
+
+
+@pytest.mark.parametrize("path", ["/services/%00", "/services/%ff", "/services/..%2f..%2fetc"])
+def test_strange_ids_are_not_found(api, path):
+    assert api(path).status_code == 404
