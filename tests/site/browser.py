@@ -1,4 +1,4 @@
-"""A browser for tests of the site: `open_page` opens an address as somebody, `axe` looks for faults.
+"""A browser for tests of the site: `open_page` opens an address as somebody, `axe` finds faults.
 
 Import the fixtures into a module that uses them, and mark the module:
 
@@ -15,7 +15,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -123,9 +122,13 @@ def session_cookie(account: User, address: str) -> dict[str, Any]:
     return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}
 
 
-def axe(page: Page) -> list[str]:
-    """Faults of accessibility on `page`: each with the rule and the first elements that break it."""
-    found = Axe().run(page, options=RULES).response["violations"]
+def axe(page: Page, *rules: str) -> list[str]:
+    """Faults of accessibility on `page`: each with the rule and the first elements that break it.
+
+    Where `rules` are named, those alone: what a scheme changes is "color-contrast".
+    """
+    options = {"runOnly": {"type": "rule", "values": rules}} if rules else RULES
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{fault['id']}: {fault['help']}: "
         + " | ".join(node["html"][:160] for node in fault["nodes"][:3])

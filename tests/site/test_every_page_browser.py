@@ -45,7 +45,7 @@ def test_pages_are_for_everyone(area, world, as_role, open_page):  # noqa: F811
         page = open_page(address, role=getattr(world.people, role) if role else None)
         found = [*page.complaints, *axe(page)]
         page.emulate_media(color_scheme="dark")
-        found += [f"dark: {fault}" for fault in axe(page) if fault not in found]
+        found += [f"dark: {fault}" for fault in axe(page, "color-contrast")]
         page.set_viewport_size({"width": 320, "height": 800})
         found += ["too wide at 320 px"] if is_too_wide(page) else []
         page.context.close()
