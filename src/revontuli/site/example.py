@@ -22,10 +22,12 @@ from revontuli.site.models import (
     Iteration,
     LifeEventRoom,
     Organisation,
+    ProviderEditor,
     Publication,
     Survey,
     User,
 )
+from revontuli.site.models.services import EVERY_PROVIDER
 from revontuli.site.roles import Role
 
 PASSWORD = "revontuli-esimerkki"
@@ -107,7 +109,9 @@ def places() -> list[tuple[str, str]]:
 
 def _organisation() -> Organisation:
     name = {"fi": "Esimerkkikaupunki", "sv": "Exempelstaden", "en": "Example City"}
-    return Organisation.objects.get_or_create(slug="example-city", defaults={"name": name})[0]
+    city = Organisation.objects.get_or_create(slug="example-city", defaults={"name": name})[0]
+    ProviderEditor.objects.get_or_create(organisation=city, provider=EVERY_PROVIDER)
+    return city
 
 
 def _account(role: Role, city: Organisation) -> User:
