@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+import re
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
@@ -59,6 +60,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     """What an authenticator app shows beside the code."""
 
+    def build_totp_svg(self, url: str) -> str:
+        """On white also where the page is dark, or no camera can read it."""
+        paper = '<rect width="100%" height="100%" fill="#ffffff"/>'
+        return re.sub(r"(<svg[^>]*>)", rf"\1{paper}", super().build_totp_svg(url), count=1)
+
     def get_totp_label(self, user: User) -> str:
         """Their address."""
         return user.email
@@ -74,6 +80,11 @@ def tried_name(request: HttpRequest, credentials: dict[str, Any] | None = None) 
 def tell_of_lock_out(**_ignored: Any) -> None:
     """Write down that it happened, not to whom."""
     log.warning("an account was locked after failed attempts to sign in")
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who asks, on a page that is for those who have signed in."""
+    return cast(User, request.user)
 
 
 def must_set_up_mfa(user: Any) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -149,7 +150,8 @@ def _database() -> Iterator[Finding]:
             "database", "Tables are missing or of an older version: `revontuli serve` mends them."
         )
     tables = connection.introspection.table_names()
-    if settings.CACHES["default"].get("LOCATION") == "revontuli_cache":
+    kept: Any = settings.CACHES["default"]
+    if kept.get("LOCATION") == "revontuli_cache":
         if "revontuli_cache" not in tables:
             yield Finding("database", "The cache's table is missing: `revontuli serve` makes it.")
         else:

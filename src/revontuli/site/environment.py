@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from revontuli.errors import InputError
@@ -85,7 +86,7 @@ def sign_in_origins() -> list[str]:
     return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
 
-def oidc_apps() -> list[dict[str, object]]:
+def oidc_apps() -> list[dict[str, Any]]:
     """The OpenID Connect provider that people sign in with, where `REVONTULI_OIDC_URL` names one.
 
     `REVONTULI_OIDC_CLIENT` and `REVONTULI_OIDC_SECRET` are what the provider gave the site;
@@ -115,7 +116,7 @@ def mail(folder: Path) -> dict[str, object]:
     url = os.environ.get("REVONTULI_MAIL_URL", "")
     if not url:
         backend = "django.core.mail.backends.filebased.EmailBackend"
-        return {"MAIL_IS_SENT": False, "EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": folder}
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise InputError(
@@ -123,7 +124,6 @@ def mail(folder: Path) -> dict[str, object]:
         )
     wants_tls = parse_qs(parts.query).get("tls", ["yes"])[0] not in ("no", "0", "false")
     return {
-        "MAIL_IS_SENT": True,
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),

@@ -61,7 +61,7 @@ def _message(record: logging.LogRecord) -> str:
 
 def _error(error: BaseException) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
-    told = {
+    told: dict[str, Any] = {
         "error": f"{type(error).__module__}.{type(error).__qualname__}",
         "where": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
     }

@@ -56,9 +56,9 @@ def exposition() -> bytes:
     registry = CollectorRegistry()
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if folder and Path(folder).is_dir():
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        multiprocess.MultiProcessCollector(registry)
     else:
         registry.register(REQUESTS)
         registry.register(SECONDS)
-    registry.register(Site())  # type: ignore[arg-type]
+    registry.register(Site())
     return generate_latest(registry)

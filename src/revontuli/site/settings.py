@@ -260,6 +260,7 @@ CONTENT_SECURITY_POLICY = {
 AUDITLOG_INCLUDE_ALL_MODELS = False
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
+MAIL_IS_SENT = bool(environment.word("REVONTULI_MAIL_URL"))
 globals().update(environment.mail(HOME / "mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender()
 

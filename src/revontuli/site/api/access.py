@@ -84,10 +84,10 @@ class SiteAPI(NinjaAPI):
     def urls(self) -> Any:
         """Django's addresses, each with whom it is for, as `access.page` makes them."""
         patterns, app, namespace = super().urls
+        calls: dict[Any, Any] = {**self._calls, "api-root": ((), EVERYONE)}  # which answers 404
         for pattern in patterns:
-            root = (), EVERYONE  # it answers 404
-            methods, allow = root if pattern.name == "api-root" else self._calls[pattern.name]
-            pattern.callback.methods, pattern.callback.allow = methods, allow
+            view: Any = getattr(pattern, "callback", None)
+            view.methods, view.allow = calls[getattr(pattern, "name", None)]
         return patterns, app, namespace
 
     def get_openapi_operation_id(self, operation: Operation) -> str:

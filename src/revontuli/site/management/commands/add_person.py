@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 user = User.objects.create_user(email, password, name=options["name"])
             if slug := options["organisation"]:
                 user.organisation = Organisation.objects.get_or_create(
-                    slug=slug, defaults={"name": {"fi": slug}}
+                    slug=slug, defaults={"name": {"fi": slug.capitalize()}}
                 )[0]
                 user.save()
             for role in options["role"]:

@@ -21,7 +21,7 @@ BETWEEN_LOOKS = 1.0  # seconds between looks into an empty queue
 HOUSEKEEPING = 360  # signs of life, so about an hour, between two cleanings
 
 
-class LeavingWorker(Worker):  # type: ignore[misc]
+class LeavingWorker(Worker):
     """A worker that hands back what it is doing when it is asked to leave."""
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:

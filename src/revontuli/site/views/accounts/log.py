@@ -114,11 +114,16 @@ def _in_words(entry: LogEntry) -> Edit:
         kind=kind_name(model) if model else entry.content_type.model,
         thing=entry.object_repr,
         changes=[
-            (field_name(str(field)), _shown(values[0]), _shown(values[1]))
-            for field, values in changes.items()
-            if field not in ("id", "ID") and len(values) == 2
+            (field_name(str(field)), before, after)
+            for field, (before, after) in _shown_pairs(changes)
+            if str(field) not in ("id", "ID") and before != after
         ],
     )
+
+
+def _shown_pairs(changes: dict[Any, Any]) -> list[tuple[Any, tuple[str, str]]]:
+    pairs = [(field, values) for field, values in changes.items() if len(values) == 2]
+    return [(field, (_shown(before), _shown(after))) for field, (before, after) in pairs]
 
 
 def _shown(value: object) -> str:

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from revontuli.site.accounts import has_mfa
+from revontuli.site.accounts import has_mfa, signed_in
 from revontuli.site.models import User
 from revontuli.site.tokens import make_token
 
 MOST_TOKENS = 20
 
 
-class NameForm(forms.ModelForm):  # type: ignore[type-arg]
+class NameForm(forms.ModelForm):
     """What colleagues see."""
 
     class Meta:
@@ -52,7 +52,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def rename(request: HttpRequest) -> HttpResponse:
     """Another name."""
-    form = NameForm(request.POST, instance=User.objects.get(pk=request.user.pk))
+    form = NameForm(request.POST, instance=User.objects.get(pk=signed_in(request).pk))
     if not form.is_valid():
         return _page(request, form, TokenForm(prefix="token"))
     form.save()
@@ -63,11 +63,11 @@ def rename(request: HttpRequest) -> HttpResponse:
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token; it is on this page only."""
     form = TokenForm(request.POST, prefix="token")
-    if request.user.tokens.filter(expires__gt=timezone.now()).count() >= MOST_TOKENS:
+    if signed_in(request).tokens.filter(expires__gt=timezone.now()).count() >= MOST_TOKENS:
         form.add_error(None, _("You have as many tokens as one can have. End one first."))
     if not form.is_valid():
         return _page(request, NameForm(instance=request.user), form)
-    token = make_token(request.user, form.cleaned_data["name"], form.cleaned_data["days"])
+    token = make_token(signed_in(request), form.cleaned_data["name"], form.cleaned_data["days"])
     return render(
         request, "accounts/token.html", {"token": token, "name": form.cleaned_data["name"]}
     )
@@ -75,17 +75,17 @@ def new_token(request: HttpRequest) -> HttpResponse:
 
 def end_token(request: HttpRequest, token: int) -> HttpResponse:
     """End a token of one's own."""
-    get_object_or_404(request.user.tokens, pk=token).delete()
+    get_object_or_404(signed_in(request).tokens, pk=token).delete()
     messages.success(request, _("The token is good no more."))
     return redirect("accounts:me")
 
 
-def _page(request: HttpRequest, name: forms.ModelForm, token: forms.Form) -> HttpResponse:  # type: ignore[type-arg]
+def _page(request: HttpRequest, name: forms.ModelForm, token: forms.Form) -> HttpResponse:
     context = {
         "name_form": name,
         "token_form": token,
-        "tokens": request.user.tokens.filter(expires__gt=timezone.now()),
-        "has_mfa": has_mfa(request.user),
-        "grants": request.user.grants.order_by("role"),
+        "tokens": signed_in(request).tokens.filter(expires__gt=timezone.now()),
+        "has_mfa": has_mfa(signed_in(request)),
+        "grants": signed_in(request).grants.order_by("role"),
     }
     return render(request, "accounts/me.html", context)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from revontuli.site.models import Organisation
 
 
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganisationForm(forms.ModelForm):
     """What an organisation is called."""
 
     class Meta:

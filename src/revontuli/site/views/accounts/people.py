@@ -18,12 +18,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from revontuli.site.accounts import has_mfa, invitation_link, trust_address
+from revontuli.site.accounts import has_mfa, invitation_link, signed_in, trust_address
 from revontuli.site.models import Organisation, RoleGrant, User
 from revontuli.site.roles import Role
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(forms.ModelForm):
     """Who somebody is, and what they may do."""
 
     roles = forms.MultipleChoiceField(
@@ -125,7 +125,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def new(request: HttpRequest) -> HttpResponse:
     """Make an account; the page that follows gives the link by which they set a password."""
-    form = PersonForm(request.POST or None, by=request.user)
+    form = PersonForm(request.POST or None, by=signed_in(request))
     if request.method == "POST" and form.is_valid():
         return _invited(request, form.save())
     return render(request, "accounts/person.html", {"form": form})
@@ -134,7 +134,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, person: int) -> HttpResponse:
     """Change who somebody is and what they may do."""
     user = get_object_or_404(User, pk=person)
-    form = PersonForm(request.POST or None, instance=user, by=request.user)
+    form = PersonForm(request.POST or None, instance=user, by=signed_in(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

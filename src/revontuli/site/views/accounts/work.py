@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from revontuli.site import background
+from revontuli.site.accounts import signed_in
 from revontuli.site.models import User, Work
 from revontuli.site.models.work import WorkSet
 from revontuli.site.roles import Role
@@ -22,7 +23,7 @@ from revontuli.site.roles import Role
 
 def works(request: HttpRequest) -> HttpResponse:
     """The newest first."""
-    page = Paginator(_concerning(request.user), 30).get_page(request.GET.get("page"))
+    page = Paginator(_concerning(signed_in(request)), 30).get_page(request.GET.get("page"))
     rows = [(work, title_of(work)) for work in page]
     worker = background.seconds_since_worker()
     is_slow = worker is None or worker > background.STALE.total_seconds()
@@ -56,7 +57,7 @@ def again(request: HttpRequest, work: int) -> HttpResponse:
     found = _found(request, work)
     if found.kind not in background.KINDS:
         raise PermissionDenied
-    begun = background.again(found, request.user)
+    begun = background.again(found, signed_in(request))
     return redirect(_next(request, reverse("accounts:one_work", args=[begun.pk])))
 
 
@@ -67,7 +68,7 @@ def title_of(work: Work) -> Any:
 
 
 def _found(request: HttpRequest, number: int) -> Work:
-    work = _concerning(request.user).filter(pk=number).first()
+    work = _concerning(signed_in(request)).filter(pk=number).first()
     if work is None:
         raise Http404
     return work
