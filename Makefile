@@ -4,13 +4,16 @@ BIN := .venv/bin
 UV := $(BIN)/uv --quiet
 export REVONTULI_HOME ?= var
 
-.PHONY: demo test lint bench docs lock clean browser voikko
+.PHONY: demo test test-postgres lint bench docs screenshots lock clean browser voikko
 
-demo: .venv/product voikko ## the bundled example: its pictures, report and services
+demo: .venv/product voikko ## the bundled example, and the site on http://localhost:8000
 	$(BIN)/revontuli demo
 
 test: .venv/test browser voikko ## all tests
 	$(BIN)/pytest
+
+test-postgres: .venv/test ## the site's tests on PostgreSQL, which comes in a package
+	$(BIN)/python -m tests.site.postgres -m "not browser" tests/site
 
 lint: .venv/test ## style, types and the floors of the house
 	$(BIN)/ruff check .
@@ -23,6 +26,9 @@ bench: .venv/test ## recovery, speed and the real survey, beside the named peers
 
 docs: .venv/test ## the documentation as a site, in site-docs/
 	$(BIN)/mkdocs build --strict --site-dir site-docs
+
+screenshots: .venv/test browser ## the pictures of the site in README and docs
+	$(BIN)/python docs/take_screenshots.py
 
 lock: .venv/uv ## choose versions anew
 	$(UV) pip compile --universal --no-emit-index-url --no-annotate --upgrade \
