@@ -129,7 +129,7 @@ def notes(request: HttpRequest, publication: str, step: int) -> HttpResponse:
 @cache_control(max_age=3600, private=True)
 def code(request: HttpRequest, publication: str) -> HttpResponse:
     """The address of the picture's talk as a code for telephones, black on white."""
-    import qrcode  # type: ignore[import-untyped]
+    import qrcode
 
     shown = get_picture_or_404(request, publication)
     made: Any = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=3)
