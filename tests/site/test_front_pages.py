@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from revontuli.site.models import AnswerSheet, Publication, Work
+from revontuli.site.models import AnswerSheet, Note, Publication, Work
 from revontuli.site.navigation import ACCOUNT, PUBLIC, WORK, navigation, place
 from revontuli.site.roles import Role
 
@@ -77,6 +77,15 @@ def test_ones_own_work_and_its_failures_are_on_the_desk(people, as_role):
     Work.objects.create(kind="y", key="2", state="failed", ended=timezone.now())
     assert desk_of(as_role("analyst"))["Your work in the background"][0].note == "Under way, 50 %"
     assert [t.label for t in desk_of(as_role("administrator"))["Work that failed lately"]] == ["y"]
+
+
+def test_what_one_has_promised_to_look_into_waits_until_it_is_settled(world, as_role):
+    note = Note.objects.create(
+        life_event=world.room, body="Rent is too high", kind="hypothesis", owner=world.people.reader
+    )
+    assert "Notes that you look into" in desk_of(as_role("reader"))
+    Note.objects.filter(pk=note.pk).update(state=Note.State.HOLDS)
+    assert "Notes that you look into" not in desk_of(as_role("reader"))
 
 
 @pytest.mark.parametrize("role", [None, "nobody", *(role.value for role in Role)])

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from revontuli.site.background import KINDS
-from revontuli.site.models import Iteration, Publication, Survey, User, Work
+from revontuli.site.models import Iteration, Note, Publication, Survey, User, Work
 from revontuli.site.navigation import place
 from revontuli.site.roles import Role
 from revontuli.site.texts import said
@@ -65,6 +66,7 @@ def _piles() -> tuple[tuple[tuple[Role, ...], Callable[[], Any], Things], ...]:
     return (
         ((officer,), lambda: _("Pictures waiting for your check"), _to_check),
         ((analyst,), lambda: _("Sent back to you with remarks"), _returned),
+        ((), lambda: _("Notes that you look into"), _notes),
         ((), lambda: _("Your work in the background"), _own_work),
         ((analyst,), lambda: _("Surveys that are open"), _open_surveys),
         ((analyst,), lambda: _("Pictures being made"), _unpublished),
@@ -95,6 +97,12 @@ def _returned(user: User) -> Iterator[Waiting]:
             place("building:iteration", iteration=publication.iteration_id),
             "warn",
         )
+
+
+def _notes(user: User) -> Iterator[Waiting]:
+    for note in user.owned_notes.still_there().filter(state__in=Note.UNSETTLED)[:MOST]:
+        address = place("talk:thread", note=note.pk)
+        yield Waiting(Truncator(note.body).words(12), note.get_state_display(), address)
 
 
 def _own_work(user: User) -> Iterator[Waiting]:
