@@ -290,7 +290,9 @@ def coded_responses(survey: Survey, responses: Responses) -> Responses:
 def _coded(topic_set: TopicSet, texts: Sequence[str | None]) -> list[Coded]:
     from revontuli.survey.topic_texts import clean_answer
 
-    known = dict(topic_set.answers.order_by("confirmed", "pk").values_list("text", "topics"))
+    # What was confirmed last comes last, and so wins; databases don't agree where null stands.
+    order = F("confirmed").asc(nulls_first=True)
+    known = dict(topic_set.answers.order_by(order, "pk").values_list("text", "topics"))
     unsaid = topic_set.answers.filter(confirmed__isnull=True, suggested=[], confidence=0)
     unsaid_texts = set(unsaid.values_list("text", flat=True))
     clean = [clean_answer(text) for text in texts]

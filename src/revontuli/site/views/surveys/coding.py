@@ -118,8 +118,9 @@ def _answers(topic_set: TopicSet, shown: str) -> QuerySet[CodedAnswer]:
 
 def _each_once(answers: QuerySet[CodedAnswer]) -> QuerySet[CodedAnswer, Any]:
     """What several people wrote in the same words is one thing to look at."""
-    order = [name.lstrip("-") for name in answers.query.order_by if name.lstrip("-") != "pk"]
-    sign = "-" if "-confirmed" in answers.query.order_by else ""
+    told = [str(name) for name in answers.query.order_by]
+    order = [name.lstrip("-") for name in told if name.lstrip("-") != "pk"]
+    sign = "-" if "-confirmed" in told else ""
     texts = answers.order_by().values("text").annotate(first=Min("pk"), people=Count("pk"))
     for name in order:
         texts = texts.annotate(**{f"at_{name}": Max(name)})
