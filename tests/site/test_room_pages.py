@@ -219,12 +219,12 @@ def test_change_is_told_from_the_round_before_that_one_may_see(world, last_year,
 def test_a_front_page_tells_indicators_and_their_way(world, last_year, as_role):
     dimension = world.publication.picture.population.dimensions[0]
     Indicator.objects.create(
-        life_event=world.room, name={"fi": "Mittari"}, source="dimension", key=dimension.code,
+        life_event=world.room, name={"fi": "Oma luku"}, source="dimension", key=dimension.code,
         target=9,
     )  # fmt: skip
     address = reverse("room:front", kwargs={"room": world.room.slug})
     page = text(as_role("reader").get(address))
-    row = page.split("Mittari</th>")[1].split("</tr>")[0]
+    row = page.split("Oma luku</th>")[1].split("</tr>")[0]
     assert f"{dimension.mean:.1f}".replace(".", ",") in row
     assert "+1,0" in row
     assert "lähentynyt" in row
