@@ -54,7 +54,7 @@ class Entry:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Links for the one who looks: public ones, those of their work, and those of their account."""
-    groups = {"public": PUBLIC}
+    groups: dict[str, tuple[tuple[str, Any], ...]] = {"public": PUBLIC}
     if request.user.is_authenticated:
         groups |= {"work": WORK, "account": ACCOUNT}
     found = {group: _open_places(places, request.user) for group, places in groups.items()}
