@@ -26,7 +26,9 @@ def test_a_student_answers_on_a_phone_in_swedish_without_javascript(open_page, p
     page.get_by_role("button", name="Nästa").click()  # the city must be told
     assert page.get_by_role("alert").is_visible()
     page.get_by_role("radio", name="Åbo", exact=True).check()
-    page.get_by_role("group", name="Har du barn?").get_by_role("radio", name="Ja", exact=True).check()
+    page.get_by_role("group", name="Har du barn?").get_by_role(
+        "radio", name="Ja", exact=True
+    ).check()
     page.get_by_role("button", name="Nästa").click()
     assert "några frågor till" in page.get_by_role("status").first.inner_text()
     page.get_by_role("checkbox", name="Daghem eller familjedagvårdare").check()
