@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.files import File
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from revontuli.catalogue.store import newest_number
 from revontuli.examples.moving_to_study import example_catalogue
@@ -25,6 +25,12 @@ from revontuli.site.models import (
 )
 from revontuli.site.roles import Role
 from revontuli.site.search import catalogue_folder
+
+
+@pytest.fixture(autouse=True)
+def in_finnish():
+    """A test begins in the site's own language, whatever the one before it ended in."""
+    translation.activate("fi")
 
 
 @pytest.fixture(scope="session")
