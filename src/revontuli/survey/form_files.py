@@ -12,7 +12,7 @@ from revontuli.survey.codebook import Codebook, Kind, Question, Role
 from revontuli.survey.codebook_files import YES
 from revontuli.survey.conditions import Condition
 from revontuli.survey.form import Form, FormChoice, FormPage, Item, ItemKind
-from revontuli.survey.xlsform import GROUPS, Place, flatten_form, form_texts
+from revontuli.survey.xlsform import GROUPS, Place, flatten_form, form_texts, parse_xlsform
 from revontuli.text import Text
 
 KIND_OF_TYPE = {
@@ -68,10 +68,7 @@ def _parsed(path: Path) -> dict[str, Any] | None:
 
     if "survey" not in dict(read_sheets(path)):
         return None
-    from pyxform.xls2json import parse_file_to_json
-
-    found: dict[str, Any] = parse_file_to_json(str(path), warnings=[])
-    return found
+    return parse_xlsform(path)
 
 
 def _check_names(form: Form) -> None:

@@ -8,6 +8,7 @@ XLSForm (xlsform.org) is read by pyxform. Our columns on its survey sheet are `r
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,29 @@ ROLE_OF_TYPE = {
 }  # every other type is to be ignored
 
 
+_one_at_a_time = threading.Lock()
+
+
+def parse_xlsform(path: Path) -> dict[str, Any]:
+    """An XLSForm as pyxform reads it.
+
+    One at a time: pyxform's modules import each other, so that a thread which comes while another
+    imports them for the first time would find them half made.
+
+    Raises:
+        InputError: pyxform can't use the form.
+    """
+    with _one_at_a_time:
+        from pyxform.errors import PyXFormError
+        from pyxform.xls2json import parse_file_to_json
+
+        try:
+            found: dict[str, Any] = parse_file_to_json(str(path), warnings=[])
+        except PyXFormError as error:
+            raise _explained(error, path) from error
+    return found
+
+
 def read_xlsform(path: Path, faults: list[InputError] | None = None) -> Codebook:
     """The codebook of an XLSForm; roles that it does not tell follow from the types.
 
@@ -65,13 +89,7 @@ def read_xlsform(path: Path, faults: list[InputError] | None = None) -> Codebook
     Raises:
         InputError: pyxform can't use the form, or one of our columns can't be read.
     """
-    from pyxform.errors import PyXFormError
-    from pyxform.xls2json import parse_file_to_json
-
-    try:
-        form = parse_file_to_json(str(path), warnings=[])
-    except PyXFormError as error:
-        raise _explained(error, path) from error
+    form = parse_xlsform(path)
     language = form.get("default_language", "default")
     questions = []
     for item in flatten_form(form.get("children", []), Place()):
