@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 
 from revontuli.engine import atomic_path
 from revontuli.errors import InputError
-from revontuli.picture.building import Built
-from revontuli.picture.model_file import save_segmenter
 from revontuli.picture.pair_counts import PairCounts
 from revontuli.privacy import keep_secret, pseudonym
+
+if TYPE_CHECKING:
+    from revontuli.picture.building import Built
 
 FOLDER = "private"
 PEOPLE = "people.parquet"
@@ -52,6 +54,8 @@ def write_private(built: Built, folder: str | Path, secret_file: str | Path) -> 
     Ids become pseudonyms by the secret in `secret_file`, which is made where there is none. The
     same secret gives the same person the same pseudonym in every survey.
     """
+    from revontuli.picture.model_file import save_segmenter  # with scikit-learn, for writing alone
+
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     people = built.people

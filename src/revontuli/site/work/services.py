@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from revontuli.catalogue import Catalogue, ImportReport, import_into
 from revontuli.catalogue.editing import Edit
@@ -22,6 +23,7 @@ from revontuli.site import search as searching
 from revontuli.site.background import kind_of_work
 from revontuli.site.editing import Reach, as_json, save
 from revontuli.site.models import ServiceEdit, Work
+from revontuli.site.roles import Role
 
 SHOWN = 60  # rows of a report that a page shows
 CHECK = "check.json"
@@ -63,7 +65,9 @@ def _changes(work: Work) -> TableChanges:
     return found
 
 
-@kind_of_work("services.table_preview")
+@kind_of_work(
+    "services.table_preview", title=_("What a table would change"), roles=(Role.CONTENT_EDITOR,)
+)
 def look_at_table(work: Work, progress: Progress) -> None:
     """Tell what a table would change; `result` has it, and its fingerprint."""
     progress(READING, 0, 1)
@@ -94,7 +98,7 @@ def _row(edit: Edit) -> dict[str, Any]:
     }
 
 
-@kind_of_work("services.table")
+@kind_of_work("services.table", title=_("Services from a table"), roles=(Role.CONTENT_EDITOR,))
 def bring_table(work: Work, progress: Progress) -> None:
     """Make the changes that were looked at; nothing if they would be others by now."""
     progress(READING, 0, 2)
@@ -111,7 +115,7 @@ def bring_table(work: Work, progress: Progress) -> None:
     work.result["saved"] = len(found.edits)
 
 
-@kind_of_work("services.ptv")
+@kind_of_work("services.ptv", title=_("Services from PTV"), roles=(Role.CONTENT_EDITOR,))
 def bring_from_ptv(work: Work, progress: Progress) -> None:
     """Import a municipality, a region or an organisation from PTV."""
     asked = work.arguments
@@ -134,7 +138,7 @@ def bring_from_ptv(work: Work, progress: Progress) -> None:
     work.result = report_as_json(report)
 
 
-@kind_of_work("services.skos")
+@kind_of_work("services.skos", title=_("Terms from a vocabulary"), roles=(Role.CONTENT_EDITOR,))
 def bring_vocabulary(work: Work, progress: Progress) -> None:
     """Import terms of a SKOS vocabulary."""
     from revontuli.catalogue.sources.skos import read_skos
@@ -178,7 +182,7 @@ def report_as_json(report: ImportReport) -> dict[str, Any]:
     return content
 
 
-@kind_of_work("services.check")
+@kind_of_work("services.check", title=_("The portfolio looked over"), roles=(Role.CONTENT_EDITOR,))
 def look_over(work: Work, progress: Progress) -> None:
     """Look the portfolio over; what was found is kept in the data folder."""
     from revontuli.catalogue.checking import check_catalogue
@@ -205,7 +209,9 @@ def check_file() -> Path:
     return searching.catalogue_folder() / CHECK
 
 
-@kind_of_work("services.learn")
+@kind_of_work(
+    "services.learn", title=_("What services help, learned"), roles=(Role.CONTENT_EDITOR,)
+)
 def learn(work: Work, progress: Progress) -> None:
     """Learn what services help from the experts' labels in the catalogue."""
     from revontuli.guidance import ServiceFinder

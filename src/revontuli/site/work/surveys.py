@@ -11,17 +11,19 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
 
 from revontuli.engine import Progress
 from revontuli.errors import InputError
 from revontuli.site.background import kind_of_work
 from revontuli.site.models import AnswerExport, AnswerImport, Survey, TopicSet, Work
+from revontuli.site.roles import Role
 from revontuli.survey import Fault
 
 MOST_FAULTS = 200  # shown of a file
 
 
-@kind_of_work("surveys.look")
+@kind_of_work("surveys.look", title=_("A file of answers looked over"), roles=(Role.ANALYST,))
 def look_over(work: Work, progress: Progress) -> None:
     """Look over a file of answers before it is brought in."""
     from revontuli.survey import check_responses, count_rows, find_unknown_columns
@@ -54,7 +56,7 @@ def told_faults(faults: tuple[Fault, ...]) -> dict[str, Any]:
     }
 
 
-@kind_of_work("surveys.import")
+@kind_of_work("surveys.import", title=_("Answers brought in"), roles=(Role.ANALYST,))
 def bring_in(work: Work, progress: Progress) -> None:
     """Bring in a file of answers that was looked over; twice is as once."""
     from revontuli.site.answers import import_answers
@@ -72,7 +74,7 @@ def bring_in(work: Work, progress: Progress) -> None:
     work.result = done
 
 
-@kind_of_work("surveys.export")
+@kind_of_work("surveys.export", title=_("A table of answers"), roles=(Role.ANALYST,))
 def take_out(work: Work, progress: Progress) -> None:
     """Make a table of answers for those who may have it."""
     from revontuli.site.survey_exports import write_export
@@ -90,7 +92,7 @@ def take_out(work: Work, progress: Progress) -> None:
     work.result = {"people": people}
 
 
-@kind_of_work("surveys.code")
+@kind_of_work("surveys.code", title=_("Open answers coded"), roles=(Role.ANALYST,))
 def code(work: Work, progress: Progress) -> None:
     """Gather open answers, learn from what was confirmed, suggest topics for the others."""
     from revontuli.site.coding import FEWEST_TOPICS, gather, learn, suggest_groups
@@ -103,7 +105,7 @@ def code(work: Work, progress: Progress) -> None:
         suggest_groups(topic_set, progress)
 
 
-@kind_of_work("surveys.delete")
+@kind_of_work("surveys.delete", title=_("Answers deleted"), roles=(Role.ANALYST,))
 def delete_old(work: Work, progress: Progress) -> None:
     """Delete a survey's answers, whose keeping time has passed."""
     from revontuli.site.keeping import delete_answers, has_passed

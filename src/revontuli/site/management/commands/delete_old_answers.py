@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from revontuli.site.keeping import FILES_KEPT, delete_answers, delete_files, expired_surveys
+from revontuli.site.sheets import forget_old
 
 
 class Command(BaseCommand):
@@ -27,5 +28,6 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"{survey.slug}: {delete_answers(survey)} answers deleted")
         if not options["dry_run"]:
+            self.stdout.write(f"{forget_old()} answers deleted that were begun and left")
             files = delete_files(before=timezone.now() - FILES_KEPT)
             self.stdout.write(f"{files} files deleted")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import signal
 import threading
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
@@ -75,15 +78,27 @@ def _look_after() -> None:
 
 
 def clean() -> None:
-    """Take away what is over: sessions, tokens, records of the queue, works of last year."""
+    """Take away what is over: sessions, tokens, records of the queue, works of last year, answers
+    whose keeping time has passed, drawings that nobody asked for in a month."""
     from django_tasks_db.models import DBTaskResult
 
     from revontuli.site.models import ApiToken, Work
 
     call_command("clearsessions")
+    call_command("delete_old_answers", stdout=StringIO())
+    _clear_drawings()
     now = timezone.now()
     ApiToken.objects.filter(expires__lt=now - timedelta(days=30)).delete()
     DBTaskResult.objects.filter(
         enqueued_at__lt=now - timedelta(days=7), status__in=("SUCCESSFUL", "FAILED", "RUNNING")
     ).delete()
     Work.objects.filter(ended__lt=now - timedelta(days=365)).delete()
+
+
+def _clear_drawings() -> None:
+    """Drawings and comparisons are made anew when they are asked for."""
+    oldest = (timezone.now() - timedelta(days=30)).timestamp()
+    for folder in ("drawings", "comparisons"):
+        for file in (Path(settings.HOME) / "cache" / folder).rglob("*"):
+            if file.is_file() and file.stat().st_mtime < oldest:
+                file.unlink(missing_ok=True)

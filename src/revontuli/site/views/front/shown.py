@@ -12,6 +12,7 @@ from django.utils import timezone
 from revontuli.picture import Picture
 from revontuli.site.models import LifeEventRoom, Publication, Survey
 from revontuli.site.navigation import place
+from revontuli.site.views.room.seeing import visible_publications
 from revontuli.text import Text
 
 HUES = 10  # tokens --seg-0 … --seg-9
@@ -62,12 +63,8 @@ class ShownPicture:
 
 def pictures(user: Any, most: int = 6) -> list[ShownPicture]:
     """The newest published pictures that `user` may see; one whose files are away is left out."""
-    states = Publication.SHOWN if user.is_authenticated else (Publication.State.PUBLIC,)
-    found = (
-        Publication.objects.filter(state__in=states)
-        .select_related("iteration__survey__life_event")
-        .order_by("-published")[:most]
-    )
+    published = visible_publications(user).filter(state__in=Publication.SHOWN)
+    found = published.order_by("-published")[:most]
     return [shown for publication in found if (shown := _shown(publication))]
 
 
