@@ -47,7 +47,7 @@ class PictureForm(forms.Form):
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         book = survey.codebook
-        counts = [("auto", _("Found from the answers"))]
+        counts: list[tuple[str, Any]] = [("auto", _("Found from the answers"))]
         counts += [(str(k), str(k)) for k in SEGMENTS]
         self.fields["segments"].choices = counts  # type: ignore[attr-defined]
         frame = get_frame(book.frame or survey.life_event.frame_code)

@@ -69,7 +69,8 @@ def new(request: HttpRequest, survey: str) -> HttpResponse:
     """Ask for a picture; `?from=` an iteration starts with what was asked there."""
     asked = own_survey(request, survey)
     answers = asked.sheets.filter(sent__isnull=False).count()
-    model = asked.iterations.filter(pk=_number(request.GET.get("from"))).first()
+    number = _number(request.GET.get("from"))
+    model = asked.iterations.filter(pk=number).first() if number else None
     form = PictureForm(
         request.POST or None, survey=asked, initial=told_options(model) if model else None
     )

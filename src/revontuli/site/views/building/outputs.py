@@ -26,7 +26,7 @@ REPORT_POLICY = {
 
 
 @signing_in
-@csp(REPORT_POLICY)
+@csp(REPORT_POLICY)  # type: ignore[arg-type]  # it is typed for views without parameters
 def report(request: HttpRequest, publication: str) -> HttpResponse:
     """The whole picture as one HTML file; `?save` gives it as a file."""
     from revontuli.picture.report.page import render_report
