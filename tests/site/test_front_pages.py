@@ -213,3 +213,7 @@ def test_more_than_is_taken_in_at_once_is_told_so(client, db):
     )  # fmt: skip
     assert answer.status_code == 413
     assert "Tuo oli liian suuri" in answer.content.decode()
+
+
+def test_a_site_asked_for_by_a_wrong_name_says_so_plainly(client, db):
+    assert client.get("/fi/", HTTP_HOST="elsewhere.example").status_code == 400

@@ -25,7 +25,7 @@ def said(text: Text | None) -> str:
 def navigation(context: template.Context) -> dict[str, Any]:
     """Where the one who looks can go from any page."""
     request = context.get("request")
-    return places.navigation(request) if request is not None else {}
+    return places.navigation(request) if hasattr(request, "user") else {}  # not on early errors
 
 
 @register.simple_tag
