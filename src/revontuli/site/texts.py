@@ -82,5 +82,8 @@ class TextColumn(models.JSONField):
 
     def formfield(self, **kwargs: Any) -> Any:
         """Three inputs."""
-        kwargs = {"form_class": TextFormField, "long": self.long, **kwargs}
+        # Django would write what was there into the form, and read it back as one text.
+        kwargs = {
+            "form_class": TextFormField, "long": self.long, "show_hidden_initial": False, **kwargs
+        }  # fmt: skip
         return models.Field.formfield(self, **kwargs)
