@@ -146,3 +146,12 @@ def test_finnish_locatives_are_forms_of_their_municipalities_names():
         name = known[code].name["fi"]
         assert locative.casefold() in finnish_forms(name) or name in ("Kangasala", "Koski Tl")
         assert locative.removesuffix(" Tl")[-3:] in ("ssa", "ssä", "lla", "llä")
+
+
+def test_a_term_and_a_concept_of_one_name_are_told_once():
+    reasons = (
+        Reason(ReasonKind.TERM, "x", 1.0),
+        Reason(ReasonKind.WORD, "vuokra", 1.0),
+        Reason(ReasonKind.CONCEPT, "x", 1.0),
+    )
+    assert tell_reasons(reasons, "en") == "topic: x; “vuokra”"

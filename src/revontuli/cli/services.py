@@ -140,7 +140,6 @@ def learn_command(
             metavar="CSV", help="What experts say: id and a column for each meter of 3X10D."
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the folds it is calibrated on.")] = 0,
     catalogue: Folder = None,
 ) -> None:
     """Learn what services help from what experts have said, and tell it of the others.
@@ -150,7 +149,7 @@ def learn_command(
     from revontuli.guidance.learning import learn_dimensions
 
     finder = open_finder(catalogue)
-    model = learn_dimensions(finder, labels, seed=seed)
+    model = learn_dimensions(finder, labels)
     told = model.provenance
     typer.echo(
         f"Learned from {told.get('services', 0)} services ({told['method']}); "

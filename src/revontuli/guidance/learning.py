@@ -18,7 +18,6 @@ from revontuli.guidance.finder import ServiceFinder
 def learn_dimensions(
     finder: ServiceFinder,
     labels: str | Path | None = None,
-    seed: int = 0,
     progress: Progress = silent,
 ) -> DimensionModel:
     """Learn what services help, keep the model beside the catalogue, and label it anew.
@@ -26,7 +25,6 @@ def learn_dimensions(
     Args:
         finder: over a stored catalogue.
         labels: table of what experts say (`read_labels`); None learns from the catalogue's own.
-        seed: of no effect: nothing in learning is random any more.
         progress: told of the encoding.
 
     Raises:

@@ -54,9 +54,12 @@ def tell_reasons(
 ) -> str:
     """Reasons in one line, those of one kind together, in the order in which they come."""
     teller = _Teller(language, service, catalogue, frame)
-    kinds = [list(group) for _, group in groupby(reasons, key=lambda reason: reason.kind)]
-    told = [", ".join(filter(None, map(teller.tell, group))) for group in kinds]
-    return "; ".join(filter(None, told))
+    # A term and a concept may have one name: what is told alike is told once.
+    once: dict[str, ReasonKind] = {}
+    for reason in reasons:
+        once.setdefault(teller.tell(reason), reason.kind)
+    once.pop("", None)
+    return "; ".join(", ".join(group) for _, group in groupby(once, key=once.__getitem__))
 
 
 def tell_reason(

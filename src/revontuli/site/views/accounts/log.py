@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from revontuli.site.models import LOGGED, User
+from revontuli.site.texts import TextColumn
 from revontuli.site.views.accounts.log_words import field_name, kind_name
 
 ACTIONS = {
@@ -25,6 +27,8 @@ ACTIONS = {
     LogEntry.Action.DELETE: _("deleted"),
     LogEntry.Action.ACCESS: _("looked at"),
 }
+
+UNTOLD = ("id", "version", "changed")  # what the site keeps for itself
 
 
 class FilterForm(forms.Form):
@@ -106,24 +110,41 @@ def _moment(day: date, hour: time) -> datetime:
 
 def _in_words(entry: LogEntry) -> Edit:
     model = entry.content_type.model_class()
-    changes = entry.changes_display_dict if model else {}
     return Edit(
         when=entry.timestamp,
         who=str(entry.actor) if entry.actor else None,
         action=ACTIONS.get(entry.action, entry.action),
         kind=kind_name(model) if model else entry.content_type.model,
         thing=entry.object_repr,
-        changes=[
-            (field_name(str(field)), before, after)
-            for field, (before, after) in _shown_pairs(changes)
-            if str(field) not in ("id", "ID") and before != after
-        ],
+        changes=_changes(entry, model) if model else [],
     )
 
 
-def _shown_pairs(changes: dict[Any, Any]) -> list[tuple[Any, tuple[str, str]]]:
-    pairs = [(field, values) for field, values in changes.items() if len(values) == 2]
-    return [(field, (_shown(before), _shown(after))) for field, (before, after) in pairs]
+def _changes(entry: LogEntry, model: Any) -> list[tuple[Any, str, str]]:
+    """Parts that people know, before and after; what other things say of this one is left out."""
+    shown, raw = entry.changes_display_dict, entry.changes_dict
+    found = []
+    for field in model._meta.concrete_fields:
+        pair = shown.get(field.verbose_name)
+        if field.name in UNTOLD or pair is None or len(pair) != 2:
+            continue
+        if isinstance(field, TextColumn):
+            pair = [_by_language(text) for text in raw[field.name]]
+        before, after = (_shown(value) for value in pair)
+        if before != after:
+            found.append((field_name(str(field.verbose_name)), before, after))
+    return found
+
+
+def _by_language(text: str) -> str:
+    """A text by language, as one line for each; the log keeps it as JSON."""
+    try:
+        texts = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(texts, dict):
+        return ""
+    return "\n".join(f"{language}: {words}" for language, words in texts.items() if words)
 
 
 def _shown(value: object) -> str:

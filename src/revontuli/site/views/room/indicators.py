@@ -94,7 +94,7 @@ def _told(
         target=_written(target, is_share, words),
         before=_written(past, is_share, words),
         change=_signed(change, is_share, words),
-        way=_way(value, past, target),
+        way=_way(value, past, target, 2 if is_share else 1),
         reached=_is_reached(value, past, target, indicator.value if written else None),
         unit=said(indicator.unit),
         is_hidden=now is not None and now.value is None,
@@ -115,12 +115,12 @@ def _signed(change: float | None, is_share: bool, words: Words) -> str:
     return words.number(change * 100 if is_share else change, 0 if is_share else 1, sign=True)
 
 
-def _way(value: float | None, past: float | None, target: float | None) -> str:
-    """Whether it came nearer its target; nothing is said of less than a hundredth."""
+def _way(value: float | None, past: float | None, target: float | None, decimals: int) -> str:
+    """Whether it came nearer its target; nothing is said of what the shown change rounds away."""
     if value is None or past is None or target is None:
         return ""
     nearer = abs(past - target) - abs(value - target)
-    if abs(nearer) < 0.01:
+    if round(nearer, decimals) == 0:
         return "same"
     return "nearer" if nearer > 0 else "farther"
 

@@ -139,19 +139,19 @@ def _answered(shown: Shown, municipality: str | None, hash: str, day: str) -> Pi
 
 
 def reading(view: PageView, answered: PictureServices | None) -> list[str]:
-    """How many groups are badly off in something, and what nothing answers."""
+    """How many groups need something, and what nothing answers."""
     if answered is None:
         return [_("Which services answer the groups' needs is told once there is a catalogue.")]
-    badly = [one for one in answered.segments if one.needs]
-    if not badly:
-        return [_("No group is badly off in any dimension.")]
+    needy = [one for one in answered.segments if one.needs]
+    if not needy:
+        return [_("No group has needs in any dimension.")]
     said = [
         ngettext(
-            "%(n)s of %(all)s groups is badly off in some dimension of wellbeing.",
-            "%(n)s of %(all)s groups are badly off in some dimension of wellbeing.",
-            len(badly),
+            "%(n)s of %(all)s groups has needs in some dimension of wellbeing.",
+            "%(n)s of %(all)s groups have needs in some dimension of wellbeing.",
+            len(needy),
         )
-        % {"n": len(badly), "all": len(answered.segments)}
+        % {"n": len(needy), "all": len(answered.segments)}
     ]
     if gaps := answered.gaps:
         segment, need = gaps[0]

@@ -64,7 +64,7 @@ def pairs(request: HttpRequest, publication: str) -> HttpResponse:
         title=_("Pairs"),
         reading=reading,
         pin=_pin(pair),
-        download="pairs" if pair.table else None,
+        is_drawn=pair.table is not None,
         a=pair.a,
         b=pair.b,
         options=_narrowed(options, query, (pair.a, pair.b)),

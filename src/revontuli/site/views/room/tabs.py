@@ -14,6 +14,7 @@ from revontuli.site.texts import said
 from revontuli.site.views.room.seeing import Shown, address
 
 ENDINGS = ("svg", "png", "xlsx")
+TABLES = ("xlsx",)
 
 
 def tabs(shown: Shown) -> list[tuple[str, str, str]]:
@@ -44,6 +45,7 @@ def view_page(
     title: str,
     reading: Sequence[str],
     download: str | None = None,
+    is_drawn: bool = True,
     pin: tuple[str, str] | None = None,
     **context: Any,
 ) -> HttpResponse:
@@ -55,7 +57,8 @@ def view_page(
         name: of the page and its template; its tab is the current one.
         title: the page's heading.
         reading: what the view says, in plain sentences.
-        download: what the files to save are called; None where there are none.
+        download: what the files to save are called; None for `name`.
+        is_drawn: whether the view has a drawing to save, besides its table.
         pin: kind and key of what notes can be pinned to.
         **context: what the template needs besides.
     """
@@ -86,7 +89,7 @@ def view_page(
         "view_name": name,
         "tabs": tabs(shown),
         "crumbs": crumbs,
-        "downloads": downloads(request, shown, download or name),
+        "downloads": downloads(request, shown, download or name, is_drawn),
         "pin_kind": kind,
         "pin_key": key,
         **context,
@@ -94,11 +97,13 @@ def view_page(
     return render(request, f"room/{name}.html", told)
 
 
-def downloads(request: HttpRequest, shown: Shown, view: str) -> list[tuple[str, str]]:
+def downloads(
+    request: HttpRequest, shown: Shown, view: str, is_drawn: bool = True
+) -> list[tuple[str, str]]:
     """The view as files: what each is, and its address, with the same filters."""
     query = request.GET.urlencode()
     found = []
-    for ending in ENDINGS:
+    for ending in ENDINGS if is_drawn else TABLES:
         folder, _slash, name = view.rpartition("/")
         route = "segment_file" if folder else "file"
         parameters = {"segment": name} if folder else {"view": name}

@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -41,7 +42,10 @@ class AnswersForm(forms.Form):
 
 
 class DraftForm(AnswersForm):
-    """Answers from which a codebook is drafted."""
+    """Answers from which a codebook is drafted. It stands beside `AnswersForm` on one page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="draft_%s", **kwargs)
 
     form = forms.ChoiceField(
         label=gettext_lazy("What to do with the draft"),
