@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,7 @@ def pairs(request: HttpRequest, publication: str) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:LONGEST]
     view = shown.view
     reading = [_("Choose two things that can be true of a person, and see how they go together.")]
-    context: dict[str, object] = {"section": ""}
+    context: dict[str, Any] = {"section": ""}
     if pair.table is not None:
         reading = readings.of_pair(view, pair.table, pair.segment)
         context = {

@@ -45,7 +45,8 @@ class DraftForm(AnswersForm):
     """Answers from which a codebook is drafted. It stands beside `AnswersForm` on one page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="draft_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "draft_%s"
 
     form = forms.ChoiceField(
         label=gettext_lazy("What to do with the draft"),

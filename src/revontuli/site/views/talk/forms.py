@@ -117,8 +117,9 @@ class FilterForm(forms.Form):
     segment = forms.ChoiceField(label=_("Segment"), required=False)
 
     def __init__(self, *args: Any, segments: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         # A form to write a note stands on the same page, with fields of the same names.
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        self.auto_id = "filter_%s"
         every = ("", _("All"))
         whose = [("mine", _("I look into it")), ("written", _("I wrote it")),
                  ("none", _("Nobody looks into it yet"))]  # fmt: skip
