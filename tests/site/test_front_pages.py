@@ -30,10 +30,10 @@ def test_the_front_page_shows_what_is_open_to_anyone(world, client):
     assert "ryhmää" in page
 
 
-def test_what_is_published_inside_is_for_those_signed_in(world, client, as_role):
+def test_what_is_published_inside_is_for_those_who_work_with_pictures(world, client, as_role):
     Publication.objects.update(state=Publication.State.INSIDE)
     assert "<svg class" not in client.get("/fi/").content.decode()
-    assert "<svg class" in as_role("nobody").get("/fi/").content.decode()
+    assert "<svg class" in as_role("reader").get("/fi/").content.decode()
 
 
 def test_a_published_picture_whose_files_are_away_is_left_out(world, client):

@@ -155,7 +155,7 @@ def test_answers_are_read_as_they_are_meant(form, name, given, answer):
         ("material_rating", ["11"], "too-high"),
         ("material_rating", ["0"], "too-low"),
         ("material_rating", ["2.5"], "off-scale"),
-        ("material_rating", ["five"], "not-a-number"),
+        ("material_rating", ["five"], "unreadable-number"),
         ("birth_year", ["1999.5"], "not-whole"),
         ("city", ["helsinki"], "unknown-choice"),
         ("city", ["turku", "tampere"], "several"),

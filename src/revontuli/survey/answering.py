@@ -24,7 +24,7 @@ class Refused(Exception):
     """An answer that can't be taken.
 
     Attributes:
-        reason: "required", "not-a-number", "not-whole", "too-low", "too-high", "off-scale",
+        reason: "required", "unreadable-number", "not-whole", "too-low", "too-high", "off-scale",
             "unknown-choice", "several", "too-long", "not-a-date" or "constraint".
         about: numbers for the message, such as {"low": 1}.
     """
@@ -86,7 +86,7 @@ def _rating(item: Item, told: list[str], answers: Answers) -> Answer:
 def _number(item: Item, told: list[str], answers: Answers) -> Answer:
     tidy = SPACES.sub("", told[0]).replace("−", "-") if len(told[0]) <= LONGEST_NUMBER else ""
     if not NUMBER.fullmatch(tidy):
-        raise Refused("not-a-number")
+        raise Refused("unreadable-number")
     number = float(tidy.replace(",", "."))
     if item.is_whole and not number.is_integer():
         raise Refused("not-whole")

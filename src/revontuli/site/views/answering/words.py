@@ -22,7 +22,7 @@ def problem(item: Item, refusal: Refused | None) -> str:
         return said(item.constraint_message) or _("This does not go together with what is asked.")
     about = {name: _number(value) for name, value in (refusal.about if refusal else {}).items()}
     messages = {
-        "not-a-number": _("Write this as a number, such as 12 or 3.5."),
+        "unreadable-number": _("Write this as a number, such as 12 or 3.5."),
         "not-whole": _("Write a whole number."),
         "too-low": _("The smallest number here is %(low)s.") % {"low": about.get("low", "")},
         "too-high": _("The largest number here is %(high)s.") % {"high": about.get("high", "")},
