@@ -27,7 +27,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 REVONTULI = Path(sys.executable).with_name("revontuli")
 IMAGES = Path(__file__).parent / "images"
@@ -35,8 +35,8 @@ EVENT = "muutto-opiskelupaikkakunnalle"
 SURVEY = f"{EVENT}-2026"
 PICTURE = f"/en/pictures/{SURVEY}/"
 PASSWORD = "revontuli-esimerkki"
-WIDE = {"width": 1440, "height": 1000}
-PHONE = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 1000}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 COLOURS = 256  # of a picture: enough for flat areas and letters, at a third of the size
 LONGEST_BUILD = 300  # seconds
