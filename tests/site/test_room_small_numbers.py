@@ -1,10 +1,12 @@
 """No page and no file of a picture tells a number of fewer than five people."""
 
+import csv
 import itertools
 import re
 from html import unescape
-from io import BytesIO
+from io import BytesIO, StringIO
 from urllib.parse import urljoin
+from zipfile import ZipFile
 
 import openpyxl
 import polars as pl
@@ -51,6 +53,9 @@ def crawled(world, client):
 def test_nowhere_are_there_so_few_people(crawled, world):
     assert len(crawled) > 60
     for address, content in crawled.items():
+        if address.endswith(".zip"):
+            check_open_data(address, content)
+            continue
         if content.startswith(b"PK"):
             check_workbook(address, content)
             continue
@@ -59,6 +64,14 @@ def test_nowhere_are_there_so_few_people(crawled, world):
         text = content.decode()
         for number in (*PEOPLE.findall(text), *BRACKETS.findall(text)):
             assert int(number) >= 5, f"{number} people at {address}"
+
+
+def check_open_data(address: str, content: bytes) -> None:
+    archive = ZipFile(BytesIO(content))
+    for name in archive.namelist():
+        if name.endswith(".csv"):
+            for row in csv.DictReader(StringIO(archive.read(name).decode())):
+                assert int(row.get("n") or 5) >= 5, f"{row} in {name} at {address}"
 
 
 def check_workbook(address: str, content: bytes) -> None:
