@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.cache import cache, caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from revontuli.catalogue import Catalogue
 from revontuli.catalogue.store import load_catalogue
@@ -165,6 +165,30 @@ def test_what_is_stored_is_shown_as_text(world, as_role):
         thing.save()
     for role, pages in {role: pages_of(role, world) for role in WHO}.items():
         crawl(as_role, role, pages)
+
+
+@pytest.mark.parametrize("role", [None, "nobody"])
+def test_hostile_words_in_the_forms_of_signing_in(role, people, as_role):
+    """The library's own pages, which are not in the table."""
+    rows = [row for row in access_table() if row.allow is None and "account/" in row.route]
+    for row in rows:
+        try:
+            address = reverse(row.name)
+        except NoReverseMatch:
+            continue  # of one letter or one provider
+        answer = visitor(as_role, role).get(address)
+        assert answer.status_code < 500, address
+        page = read(answer)
+        for form in page.forms if page else ():
+            if not form.texts:
+                continue
+            for word in WORDS:
+                cache.clear()  # who guesses often is kept out for a while
+                data = form.filled() | dict.fromkeys(form.texts, word)
+                answer = send(visitor(as_role, role), form, form.action or address, data)
+                shown = read(answer)
+                assert answer.status_code in POLITE, (address, ascii(word)[:30])
+                assert shown is None or shown.runs == [], (address, ascii(word)[:30])
 
 
 def test_hostile_words_in_answers(world, as_role):
