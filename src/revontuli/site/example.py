@@ -21,6 +21,7 @@ from revontuli.site.models import (
     Indicator,
     Iteration,
     LifeEventRoom,
+    Note,
     Organisation,
     ProviderEditor,
     Publication,
@@ -28,7 +29,9 @@ from revontuli.site.models import (
     User,
 )
 from revontuli.site.models.services import EVERY_PROVIDER
+from revontuli.site.pins import Pinned
 from revontuli.site.roles import Role
+from revontuli.site.talking import write_note
 
 PASSWORD = "revontuli-esimerkki"
 EVENT = "muutto-opiskelupaikkakunnalle"
@@ -87,6 +90,8 @@ def load_example(
         progress("Bringing the example into the site", done, len(rounds))
         survey = _survey(event, one, questionnaire, areas, is_last=one is rounds[-1])
         _publish(survey, one, accounts)
+    if rounds:
+        _talk(event, rounds[-1], accounts)
     progress("Bringing the example into the site", len(rounds), len(rounds))
     return [(user.email, str(role.label)) for role, user in zip(Role, accounts, strict=True)]
 
@@ -188,6 +193,30 @@ def _publish(survey: Survey, one: ExampleRound, accounts: list[User]) -> None:
         published=datetime(one.year, 11, 2, 9, tzinfo=HELSINKI),
     )  # fmt: skip
 
+
+def _talk(event: LifeEventRoom, last: ExampleRound, accounts: list[User]) -> None:
+    """What the network has written of the latest picture: something to go on from."""
+    if Note.objects.filter(life_event=event).exists():
+        return
+    people = dict(zip(Role, accounts, strict=True))
+    publication = Publication.objects.get(slug=f"{EVENT}-{last.year}")
+    for role, kind, dimension, body in TALK:
+        write_note(
+            people[role], kind, body, life_event=event, publication=publication,
+            pinned=Pinned(Note.Pin.DIMENSION, dimension),
+            owner=people[Role.ANALYST] if kind == Note.Kind.HYPOTHESIS else None,
+        )  # fmt: skip
+
+
+TALK = (
+    (Role.NETWORK_COORDINATOR, Note.Kind.HYPOTHESIS, "relations",
+     "Kaupunkiin jää se, joka löytää ensimmäisenä syksynä ystäviä. Jos tämä pitää, tuutorointiin "
+     "kannattaa panostaa ennen lisäasuntoja."),
+    (Role.READER, Note.Kind.QUESTION, "material",
+     "Toimeentulo on heikentynyt viime vuodesta. Keillä eniten?"),
+    (Role.CONTENT_EDITOR, Note.Kind.NOTE, "health",
+     "Käyn läpi, että opiskeluterveydenhuollon tiedot ovat ajan tasalla kolmella kielellä."),
+)  # fmt: skip
 
 PURPOSE = {
     "fi": "Kysymme, miten muutto opiskelupaikkakunnalle on sujunut, jotta kaupunki, oppilaitokset "
