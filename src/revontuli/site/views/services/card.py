@@ -114,11 +114,19 @@ def _facts(service: Service) -> list[tuple[str, str]]:
         (_("Age"), ages),
         (_("Served in"), ", ".join(map(choices.language_name, service.languages))),
         (_("Life events"), ", ".join(map(choices.event_name, service.life_events))),
-        (_("Phases"), "; ".join(map(choices.phase_name, service.phases))),
+        (_("Phases"), _phases(service)),
         (_("Helps with"), ", ".join(choices.dimension_name(d.dimension)
                                      for d in service.dimensions if d.weight >= 0.5)),
     ]  # fmt: skip
     return [(name, words) for name, words in told if words]
+
+
+def _phases(service: Service) -> str:
+    """The phases in words; without the life event's name where that stands beside them anyway."""
+    if len(service.life_events) > 1:
+        return "; ".join(map(choices.phase_name, service.phases))
+    names = {code: name for _event, own in choices.phases() for code, name in own}
+    return ", ".join(names.get(code, code) for code in service.phases)
 
 
 def similar(service: Service) -> list[Service]:
