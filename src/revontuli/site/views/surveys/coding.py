@@ -63,7 +63,7 @@ def open_list(request: HttpRequest, survey: str) -> HttpResponse:
             {
                 "question": question,
                 "topics": len(one.topics) if one else 0,
-                "answers": answers.count(),
+                "answers": answers.count() if one and one.gathered else None,
                 "confirmed": answers.filter(confirmed__isnull=False).count(),
                 "in_picture": bool(one and one.in_picture and len(one.topics) >= FEWEST_TOPICS),
             }
