@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from revontuli.picture.picture import Area, Picture, Segment
@@ -63,6 +64,11 @@ def checklist_of(publication: Publication) -> Checklist:
             if question.name in questions
         ),
         areas=tuple(sorted(picture.areas, key=lambda area: area.n or 0)),
-        open_questions=tuple(q.short or q.label for q in codebook.with_role(Role.OPEN)),
+        open_questions=_without_doubles(q.short or q.label for q in codebook.with_role(Role.OPEN)),
         is_simulated=picture.simulated,
     )
+
+
+def _without_doubles(labels: Iterable[Text]) -> tuple[Text, ...]:
+    """Each once: a question and its topics are two columns of one name."""
+    return tuple({tuple(label.items()): label for label in labels}.values())
