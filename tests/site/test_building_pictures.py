@@ -1,8 +1,11 @@
 """Building a picture of a survey's answers, and its way to being seen."""
 
+import shutil
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from revontuli.site import publishing
 from revontuli.site.answers import import_answers
@@ -161,6 +164,15 @@ def test_another_organisations_officer_is_refused(world, as_role, people):
         reverse("building:check", args=[world.publication.slug])
     )
     assert answer.status_code == 403
+
+
+def test_the_officer_is_warned_of_two_pictures_of_the_same_answers(world, as_role, people):
+    second = Iteration.objects.create(survey=world.survey, name="Toinen", built=timezone.now())
+    shutil.copytree(world.iteration.folder, second.folder)
+    publication = publishing.open_draft(second)
+    publishing.send(publication, people.analyst, "inside")
+    page = as_role("protection_officer").get(reverse("building:check", args=[publication.slug]))
+    assert reverse("building:check", args=[world.publication.slug]) in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["report", "pdf", "data"])

@@ -59,8 +59,17 @@ def check(request: HttpRequest, publication: str) -> HttpResponse:
             "in_check": asked.state == Publication.State.IN_CHECK,
             "is_shown": asked.state in Publication.SHOWN,
             "is_own": asked.sent_by_id == request.user.pk,
+            "beside": _shown_of_same_answers(asked),
         },
     )
+
+
+def _shown_of_same_answers(publication: Publication) -> list[Publication]:
+    """Pictures of the same survey that are shown already: two of them may tell more than one."""
+    same = Publication.objects.filter(
+        iteration__survey=publication.iteration.survey_id, state__in=Publication.SHOWN
+    )
+    return list(same.exclude(pk=publication.pk))
 
 
 def send(request: HttpRequest, iteration: int) -> HttpResponse:
