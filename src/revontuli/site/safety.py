@@ -18,6 +18,8 @@ def safety_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> An
     def middleware(request: HttpRequest) -> HttpResponse:
         if _size_of(request) > settings.MOST_UPLOADED:
             return render(request, "site/errors/413.html", status=413)
+        if "\0" in request.path:  # which PostgreSQL takes in no text
+            return render(request, "site/errors/400.html", status=400)
         answer = get_response(request)
         answer.setdefault("Permissions-Policy", PERMISSIONS)
         answer.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -115,7 +115,8 @@ def pictures(request: HttpRequest, which: Query[Which]) -> list[dict[str, Any]]:
     """All pictures that the caller may see, the newest round first."""
     found = visible_publications(request.user).order_by("-iteration__survey__wave", "slug")
     if which.life_event:
-        found = found.filter(iteration__survey__life_event__slug=which.life_event)
+        slug = which.life_event.replace("\x00", "")  # which PostgreSQL takes in no text
+        found = found.filter(iteration__survey__life_event__slug=slug)
     return [listed for publication in found if (listed := _listed(publication))]
 
 
