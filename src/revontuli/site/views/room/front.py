@@ -106,7 +106,6 @@ def front(request: HttpRequest, room: str) -> HttpResponse:
         "older": [(one, address("picture", one.slug)) for one in published[1:]],
         "surveys": _surveys(found),
         "path": place("services:path", room=found.slug),
-        "talk": place("talk:room", room=found.slug),
         "may_edit": user.is_authenticated and user.has_role(Role.NETWORK_COORDINATOR),
         "pin_kind": "room",
         "pin_key": found.slug,

@@ -114,7 +114,7 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("What"), required=False)
     state = forms.ChoiceField(label=pgettext_lazy("of a hypothesis", "State"), required=False)
     owner = forms.ChoiceField(label=_("Whose"), required=False)
-    segment = forms.ChoiceField(label=_("Segment"), required=False)
+    segment = forms.ChoiceField(label=_("Group"), required=False)
 
     def __init__(self, *args: Any, segments: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
