@@ -120,17 +120,14 @@ class PageForm(HTMLParser):
         if tag == "main":
             self._in_main = False
 
-    def filled(self, draw: random.Random) -> dict[str, list[str]]:
-        """Each question answered at random; text and numbers are left empty."""
-        answers = {}
-        for name, offered in self.choices.items():
-            kinds = {kind for kind, _ in offered}
-            if kinds & {"radio", "option"}:
-                answers[name] = [draw.choice(offered)[1]]
-            elif "checkbox" in kinds:
-                some = draw.sample(offered, draw.randint(0, min(2, len(offered))))
-                answers[name] = [value for _, value in some]
-        return {name: values for name, values in answers.items() if values}
+    def filled(self, seed: str) -> dict[str, list[str]]:
+        """An answer to each question that offers some: the same one whenever it is offered."""
+        chosen = {
+            name: random.Random(f"{seed}:{name}").choice(offered)[1]
+            for name, offered in self.choices.items()
+            if {kind for kind, _ in offered} & {"radio", "option", "checkbox"}
+        }
+        return {name: [value] for name, value in chosen.items() if value}  # "" is no answer
 
 
 async def answer(person: Person, base: str, told: Told, until: float) -> None:
@@ -163,19 +160,32 @@ async def answer(person: Person, base: str, told: Told, until: float) -> None:
                 reply = await ask(client, told, "POST", form.action, "send", dict(form.hidden))
                 person.is_sent = person.is_sent or reply.status_code == 302
             elif form.action:
-                given = form.filled(draw)
-                body = [*form.hidden, ("~go", "next")]
-                body += [(name, value) for name, values in given.items() for value in values]
-                reply = await ask(client, told, "POST", form.action, "save", body)
-                if reply.status_code == 302:
-                    person.acknowledged |= given
-                else:
+                reply = await save(client, told, form, person)
+                if reply.status_code != 302:
                     told.strange.append(f"{form.action}: {reply.status_code}")
                     return
             else:
                 told.strange.append(f"{page.url}: {page.status_code}, no form")
                 return
             address = reply.headers.get("Location", address)
+
+
+async def save(
+    client: httpx.AsyncClient, told: Told, form: PageForm, person: Person
+) -> httpx.Response:
+    """Send a page; where an answer does not go with another, choose anew from what fits."""
+    address = form.action or ""
+    for _ in range(3):
+        given = form.filled(f"{SEED}:{person.number}")
+        body = [*form.hidden, ("~go", "next")]
+        body += [(name, value) for name, values in given.items() for value in values]
+        reply = await ask(client, told, "POST", address, "save", body)
+        if reply.status_code == 302:
+            person.acknowledged |= given
+        if reply.status_code != 422:
+            break
+        form = PageForm(reply.text)
+    return reply
 
 
 async def ask(

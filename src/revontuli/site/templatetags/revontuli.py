@@ -25,7 +25,9 @@ def said(text: Text | None) -> str:
 def navigation(context: template.Context) -> dict[str, Any]:
     """Where the one who looks can go from any page."""
     request = context.get("request")
-    return places.navigation(request) if hasattr(request, "user") else {}  # not on early errors
+    if request is None or not hasattr(request, "user"):  # an early error
+        return {}
+    return places.navigation(request)
 
 
 @register.simple_tag
