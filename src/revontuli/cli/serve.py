@@ -127,7 +127,6 @@ def _web_server(host: str, port: int, workers: int, threads: int) -> list[str]:
         "--workers", str(workers),
         "--blocking-threads", str(threads),
         "--blocking-threads-idle-timeout", "600",  # each keeps its connection to the database
-        "--backpressure", str(max(64, 8 * threads)),
         "--no-ws",
         "--respawn-failed-workers",
         "--respawn-interval", "1",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from csp.decorators import csp
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,10 +31,8 @@ REPORT_POLICY = {
 @csp(REPORT_POLICY)  # type: ignore[arg-type]  # it is typed for views without parameters
 def report(request: HttpRequest, publication: str) -> HttpResponse:
     """The whole picture as one HTML file; `?save` gives it as a file."""
-    from revontuli.picture.report.page import render_report
-
     shown = get_picture_or_404(request, publication)
-    answer = HttpResponse(render_report(shown.picture, shown.language))
+    answer = HttpResponse(_report(shown))
     if "save" in request.GET:
         answer["Content-Disposition"] = _attachment(shown, "html")
     return answer
@@ -41,10 +41,8 @@ def report(request: HttpRequest, publication: str) -> HttpResponse:
 @signing_in
 def pdf(request: HttpRequest, publication: str) -> HttpResponse:
     """The picture for a meeting."""
-    from revontuli.picture.print.pdf import render_pdf
-
     shown = get_picture_or_404(request, publication)
-    answer = HttpResponse(render_pdf(shown.picture, shown.language), content_type="application/pdf")
+    answer = HttpResponse(_pdf(shown), content_type="application/pdf")
     answer["Content-Disposition"] = _attachment(shown, "pdf")
     return answer
 
@@ -94,6 +92,20 @@ def _file(picture: Picture, slug: str, name: str) -> tuple[str | bytes, str]:
         if name == f"{table.name}.csv":
             return table.to_csv(), "text/csv; charset=utf-8"
     raise Http404
+
+
+@lru_cache(maxsize=6)  # the same picture gives the same file
+def _report(shown: Shown) -> str:
+    from revontuli.picture.report.page import render_report
+
+    return render_report(shown.picture, shown.language)
+
+
+@lru_cache(maxsize=6)
+def _pdf(shown: Shown) -> bytes:
+    from revontuli.picture.print.pdf import render_pdf
+
+    return render_pdf(shown.picture, shown.language)
 
 
 def _title(shown: Shown) -> str:
