@@ -7,7 +7,10 @@ from django.urls import include, path
 
 from revontuli.site.api import api
 
-AREAS = ("front", "accounts", "answering", "surveys", "building", "room", "talk", "services")
+AREAS = (
+    "front", "accounts", "answering", "surveys", "building", "room", "talk", "services",
+    "chat", "bots",
+)  # fmt: skip
 
 urlpatterns = [
     path("", include("revontuli.site.views.ground")),

@@ -7,12 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "revontuli.site.settings")
 application = get_wsgi_application()
 
+# Not before Django is set up, and before anyone is let in.
+from revontuli.site.warming import make_ready  # noqa: E402
 
-def _warm_up() -> None:
-    """Begin to make ready what the first visitors would wait for."""
-    from revontuli.site import search
-
-    search.finder(wait=0)
-
-
-_warm_up()
+make_ready()

@@ -2,6 +2,18 @@
 
 from revontuli.site.models.accounts import ApiToken, Organisation, RoleGrant, User
 from revontuli.site.models.answering import AnswerSheet, AskAgain, Invitation
+from revontuli.site.models.bots import (
+    AskedCount,
+    AskedQuestion,
+    Bot,
+    BotExample,
+    BotIntent,
+    BotPublishing,
+    BotTest,
+    BotVersion,
+    Conversation,
+    Duty,
+)
 from revontuli.site.models.building import Iteration, Publication
 from revontuli.site.models.room import Indicator, LifeEventRoom
 from revontuli.site.models.services import ProviderEditor, ServiceEdit
@@ -36,6 +48,11 @@ LOGGED: dict[type, tuple[str, ...]] = {
     StateChange: ("why",),
     SegmentWords: (),
     ProviderEditor: (),
+    Bot: (),
+    BotIntent: (),
+    BotExample: (),
+    BotTest: (),
+    BotPublishing: (),
 }
 
 __all__ = [
@@ -45,7 +62,17 @@ __all__ = [
     "AnswerSheet",
     "ApiToken",
     "AskAgain",
+    "AskedCount",
+    "AskedQuestion",
+    "Bot",
+    "BotExample",
+    "BotIntent",
+    "BotPublishing",
+    "BotTest",
+    "BotVersion",
     "CodedAnswer",
+    "Conversation",
+    "Duty",
     "Indicator",
     "Invitation",
     "Iteration",

@@ -1,0 +1,74 @@
+"""What the bot can do: small plain objects behind one protocol.
+
+A skill says whether a message is its own, and answers it. It keeps nothing: what it needs to
+remember goes into the state. The first skill that wants a message has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from revontuli.dialogue.content import BotContent
+from revontuli.dialogue.prediction import Prediction
+from revontuli.dialogue.reply import Reply
+from revontuli.dialogue.state import Message, State
+
+if TYPE_CHECKING:
+    from revontuli.catalogue import Catalogue
+    from revontuli.guidance import ServiceFinder
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a skill may look at.
+
+    Attributes:
+        message: with its text redacted already; no skill sees personal data.
+        state: before the message, with what the message told (place, age, phase) in its memory.
+        prediction: what the message is taken to mean; for buttons, what the button means.
+        content: the keepers'.
+        catalogue: services and terms.
+        finder: of that catalogue; None while it is not ready, or where there is no catalogue.
+        now: local time.
+    """
+
+    message: Message
+    state: State
+    prediction: Prediction
+    content: BotContent
+    catalogue: Catalogue
+    finder: ServiceFinder | None
+    now: datetime
+
+    @property
+    def language(self) -> str:
+        """Of the reply."""
+        return self.state.language
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A skill's reply and the conversation after it."""
+
+    reply: Reply
+    state: State
+
+
+class Skill(Protocol):
+    """One thing that the bot can do.
+
+    Attributes:
+        name: short and unique; `Awaiting.skill` and the values of its buttons begin with it.
+    """
+
+    name: str
+
+    def wants(self, context: Context) -> bool:
+        """Whether the message is for this skill."""
+        ...
+
+    def answer(self, context: Context) -> Answer:
+        """Answer it. Only called where `wants` says so."""
+        ...
