@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from revontuli.dialogue.content import Example
 from revontuli.dialogue.prediction import Alternative, Prediction
-from revontuli.engine import Progress, silent
+from revontuli.engine import Progress, atomic_folder, silent
 from revontuli.errors import InputError
 
 if TYPE_CHECKING:
     from revontuli.language.encoder import Encoder
+
+FORMAT = "revontuli.understanding/1"
+FILE, ARRAYS = "understanding.json", "understanding.npz"
 
 
 class Understanding:
@@ -72,7 +79,20 @@ class Understanding:
 
     def save(self, folder: str | Path) -> None:
         """Write it into a folder that `load` reads."""
-        raise NotImplementedError
+        words, learned = self._model.steps[0][1], self._model.steps[1][1]
+        told = {
+            "format": FORMAT,
+            "intents": list(self.intents),
+            "grams": words.get_feature_names_out().tolist(),
+        }
+        with atomic_folder(folder) as temporary:
+            (temporary / FILE).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+            np.savez_compressed(
+                temporary / ARRAYS,
+                idf=words.idf_,
+                weights=learned.coef_,
+                offsets=learned.intercept_,
+            )
 
     @classmethod
     def load(cls, folder: str | Path, encoder: Encoder | str | None = None) -> Understanding:
@@ -81,4 +101,26 @@ class Understanding:
         Raises:
             InputError: it is damaged, or was made with another encoder.
         """
-        raise NotImplementedError
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+
+        folder = Path(folder)
+        try:
+            told = json.loads((folder / FILE).read_text(encoding="utf-8"))
+            with np.load(folder / ARRAYS, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            if told["format"] != FORMAT:
+                raise ValueError(f"its format is {told['format']!r}")
+            words = TfidfVectorizer(
+                analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, vocabulary=told["grams"]
+            )
+            words.idf_ = arrays["idf"]
+            learned = LogisticRegression()
+            learned.classes_ = np.array(told["intents"])
+            learned.coef_, learned.intercept_ = arrays["weights"], arrays["offsets"]
+        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+            raise InputError(
+                f"what the bot learned cannot be read: {error}", file=folder, expected=FORMAT
+            ) from error
+        return cls(make_pipeline(words, learned), told["intents"])
