@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from revontuli.dialogue.content import BotContent, Example
 from revontuli.dialogue.understanding import Understanding
@@ -14,6 +19,8 @@ if TYPE_CHECKING:
     from revontuli.catalogue import Catalogue
     from revontuli.language.encoder import Encoder
 
+LIBRARIES = ("revontuli", "numpy", "scikit-learn")
+
 
 @dataclass(frozen=True)
 class BotModel:
@@ -22,7 +29,7 @@ class BotModel:
     Attributes:
         content: the keepers', as it was when this was trained.
         understanding: what was learned.
-        provenance: hashes of content and catalogue, encoder, versions, seed, counts.
+        provenance: hashes of content, catalogue and examples, encoder, seed, versions, counts.
     """
 
     content: BotContent
@@ -31,8 +38,14 @@ class BotModel:
 
 
 def training_examples(content: BotContent, catalogue: Catalogue) -> list[Example]:
-    """All that the bot learns from: of the skills, of terms and services, of the keepers."""
-    return list(content.examples)
+    """All that the bot learns from: of the keepers, of the skills, of terms and services.
+
+    The same words for the same intent stand once, as the keepers wrote them where they did.
+    """
+    found: dict[tuple[str, str], Example] = {}
+    for example in (*content.examples, *_built_in(), *_templates(catalogue)):
+        found.setdefault((example.text, example.intent), example)
+    return list(found.values())
 
 
 def train_bot(
@@ -44,8 +57,84 @@ def train_bot(
 ) -> BotModel:
     """Train a bot; the same content, catalogue and seed give the same bot.
 
+    Args:
+        content: the keepers'.
+        catalogue: services and terms.
+        seed: of whatever is drawn.
+        encoder: vectors of texts; the usual one where None.
+        progress: told how it goes on; what it raises ends the training.
+
     Raises:
-        InputError: there is too little to learn from.
+        InputError: there is too little to learn from, or there is no such encoder.
     """
+    used = open_encoder(encoder)
+    progress("Gathering examples", 0, 1)
     examples = training_examples(content, catalogue)
-    return BotModel(content, Understanding.train(examples, seed, encoder, progress))
+    progress("Gathering examples", 1, 1)
+    understanding = Understanding.train(examples, seed, used, progress)
+    return BotModel(
+        content, understanding, describe_training(content, catalogue, examples, seed, used.name)
+    )
+
+
+def describe_training(
+    content: BotContent, catalogue: Catalogue, examples: Sequence[Example], seed: int, encoder: str
+) -> dict[str, Any]:
+    """What a bot is made of and how: no time in it, so that the same gives the same."""
+    return {
+        "bot": content.id,
+        "content_hash": content_hash(content),
+        "catalogue_hash": catalogue.content_hash,
+        "examples_hash": _hash(examples),
+        "encoder": encoder,
+        "seed": seed,
+        "versions": {name: version(name) for name in LIBRARIES},
+        "counts": {
+            "examples": len(examples),
+            "intents": len({example.intent for example in examples}),
+            "by_source": _counts(str(example.source) for example in examples),
+            "by_language": _counts(example.language or "" for example in examples),
+        },
+    }
+
+
+def content_hash(content: BotContent) -> str:
+    """SHA-256 of all that keepers wrote."""
+    return _hash(content)
+
+
+def open_encoder(encoder: Encoder | str | None = None) -> Encoder:
+    """The encoder itself, by its name or the usual one; one that is open already stays it.
+
+    Raises:
+        InputError: there is no such encoder.
+    """
+    if encoder is not None and not isinstance(encoder, str):
+        return encoder
+    from revontuli.language.encoder import get_encoder
+
+    return get_encoder(encoder) if encoder else get_encoder()
+
+
+def _built_in() -> Iterable[Example]:
+    try:
+        from revontuli.dialogue.skills.examples import skill_examples
+    except ImportError:  # being written
+        return ()
+    return skill_examples()
+
+
+def _templates(catalogue: Catalogue) -> Iterable[Example]:
+    try:
+        from revontuli.dialogue.templates import catalogue_examples
+    except ImportError:  # being written
+        return ()
+    return catalogue_examples(catalogue)
+
+
+def _hash(what: Any) -> str:
+    return hashlib.sha256(msgspec.json.encode(what, order="deterministic")).hexdigest()
+
+
+def _counts(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
