@@ -13,6 +13,7 @@ from revontuli.site.models.bots import (
     BotVersion,
     Conversation,
     Duty,
+    KeptMemory,
 )
 from revontuli.site.models.building import Iteration, Publication
 from revontuli.site.models.room import Indicator, LifeEventRoom
@@ -76,6 +77,7 @@ __all__ = [
     "Indicator",
     "Invitation",
     "Iteration",
+    "KeptMemory",
     "LifeEventRoom",
     "LiveFigures",
     "Module",

@@ -191,12 +191,26 @@ class Conversation(models.Model):
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="conversations")
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the key
     channel = models.CharField(max_length=10, choices=Channel.choices)
-    is_draft = models.BooleanField(default=False)  # a keeper tries an unpublished version
+    language = models.CharField(max_length=2, default="fi")  # of the page that it is held on
+    is_draft = models.BooleanField(default=False)  # a keeper tries a version: nothing is counted
     version = models.PositiveIntegerField(null=True)  # tried; the published one where None
     state = models.JSONField(default=dict)  # as `dialogue.State`
     turns = models.JSONField(default=list)  # what was said, redacted; the newest last
+    steps = models.PositiveIntegerField(default=0)  # one more at every change of it
     created = models.DateTimeField(auto_now_add=True)
     seen = models.DateTimeField(auto_now=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.bot} {self.pk}"
+
+
+class KeptMemory(models.Model):
+    """What a person allowed a bot to remember for next time. Nothing ties it to a conversation."""
+
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="memories")
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the key in their browser
+    memory = models.JSONField(default=dict)  # as `dialogue.Memory`
+    day = models.DateField(db_index=True)  # that it was last used
 
     def __str__(self) -> str:
         return f"{self.bot} {self.pk}"
