@@ -114,7 +114,7 @@ def test_hostile_words_in_every_place_of_an_address_and_of_a_body(text, world, d
                 headers=headers,
             )
             assert answer.status_code < 500, (operation.method, path, answer.status_code)
-            assert answer.status_code in (400, 404) or "text/html" not in answer["Content-Type"]
+            assert "text/html" not in answer.get("Content-Type", "")
         for one in query:  # alone, so that what is wrong with another does not hide it
             answer = client.get(address, {one: text}, headers=headers)
             assert answer.status_code < 500, (address, one, answer.status_code)

@@ -140,6 +140,12 @@ def test_a_page_that_is_not_there_is_told_of_in_the_pages_language(client, db):
     assert "Sidan finns inte här" in answer.content.decode()
 
 
+def test_a_program_that_asks_for_what_is_not_there_is_told_in_json(client, db):
+    answer = client.get("/api/v1/nothing/")
+    assert answer.status_code == 404
+    assert answer.json() == {"detail": "There is nothing at this address."}
+
+
 def test_the_page_about_our_own_fault_asks_nothing_of_the_database(rf, db):
     request = rf.get("/fi/")
     request.user = AnonymousUser()

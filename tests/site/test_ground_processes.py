@@ -13,8 +13,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 import pytest
+import typer
 
-from revontuli.cli.serve import Processes
+from revontuli.cli.serve import Processes, run_site
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0  # seconds that a busy machine may need
@@ -219,3 +220,10 @@ def test_processes_that_do_not_end_are_ended(monkeypatch):
     stubborn = processes.running["stubborn"]
     processes._finish()
     assert stubborn.returncode in (-signal.SIGKILL, -signal.SIGTERM)
+
+
+def test_serve_says_plainly_that_its_port_is_taken(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(typer.Exit) as ended:
+        run_site("127.0.0.1", taken.getsockname()[1], 1, 1, with_worker=False)
+    assert ended.value.exit_code == 1
+    assert "Is the site running already?" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -107,6 +108,7 @@ def run_site(host: str, port: int, workers: int, threads: int, *, with_worker: b
     """
     shown = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
     os.environ.setdefault("REVONTULI_URL", shown)
+    _check_free(host, port)
     surroundings = _surroundings()
     if run_command("prepare"):
         raise typer.Exit(1)
@@ -116,6 +118,20 @@ def run_site(host: str, port: int, workers: int, threads: int, *, with_worker: b
         commands["worker"] = _django("worker")
     typer.echo(f"The site is at {os.environ['REVONTULI_URL']} (Ctrl-C ends it).", err=True)
     Processes(commands, surroundings).run()
+
+
+def _check_free(host: str, port: int) -> None:
+    """End with a plain word where something listens there already."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        typer.echo(
+            f"Can't listen at {host}:{port} ({error.strerror}). Is the site running already? "
+            "Another port: --port 8001",
+            err=True,
+        )
+        raise typer.Exit(1) from error
 
 
 def _web_server(host: str, port: int, workers: int, threads: int) -> list[str]:

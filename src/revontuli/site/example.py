@@ -68,11 +68,11 @@ class ExampleRound:
 
 def load_example(
     questionnaire: Path, areas: Path, rounds: list[ExampleRound], progress: Progress = silent
-) -> list[tuple[str, str]]:
+) -> list[tuple[User, Role]]:
     """Bring the example into the site; again and again gives the same.
 
     Returns:
-        the example accounts: e-mail address and role.
+        the example accounts, and the role of each.
 
     Raises:
         InputError: the site is open to others than this machine: the accounts' password is known.
@@ -93,7 +93,7 @@ def load_example(
     if rounds:
         _talk(event, rounds[-1], accounts)
     progress("Bringing the example into the site", len(rounds), len(rounds))
-    return [(user.email, str(role.label)) for role, user in zip(Role, accounts, strict=True)]
+    return list(zip(accounts, Role, strict=True))
 
 
 def places() -> list[tuple[str, str]]:

@@ -20,8 +20,9 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+
+from revontuli.site.views.ground.errors import tell
 
 clock = time.time
 By = Callable[[HttpRequest], str]
@@ -108,6 +109,6 @@ class LimitsMiddleware:
         """Status 429, and when to come back."""
         if not isinstance(error, TooOften):
             return None
-        answer = render(request, "site/errors/429.html", status=429)
+        answer = tell(request, 429, str(error))
         answer["Retry-After"] = str(error.wait)
         return answer

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+
+from revontuli.site.views.ground.errors import tell
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -17,9 +18,9 @@ def safety_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> An
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _size_of(request) > settings.MOST_UPLOADED:
-            return render(request, "site/errors/413.html", status=413)
+            return tell(request, 413, "More than is taken in at once.")
         if "\0" in request.path:  # which PostgreSQL takes in no text
-            return render(request, "site/errors/400.html", status=400)
+            return tell(request, 400, "What was sent makes no sense.")
         answer = get_response(request)
         answer.setdefault("Permissions-Policy", PERMISSIONS)
         answer.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -11,13 +11,15 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 
+from revontuli.text import LANGUAGES
+
 log = logging.getLogger(__name__)
+TEMPLATES = Path(__file__).parent / "templates"
 PATIENCE = 10.0  # seconds that a process waits for its finder; a new index may take longer
 
 
@@ -37,16 +39,15 @@ def _try(step: Callable[[], object]) -> None:
 
 def _addresses() -> None:
     """Addresses in each language, for which every view is imported; and the texts of it."""
-    for code, _ in settings.LANGUAGES:
+    for code in LANGUAGES:
         with translation.override(code):
             reverse("front:home")
             translation.gettext("Save")
 
 
 def _templates() -> None:
-    for folder in settings.TEMPLATES[0]["DIRS"]:
-        for file in Path(folder).rglob("*.html"):
-            get_template(str(file.relative_to(folder)))
+    for file in TEMPLATES.rglob("*.html"):
+        get_template(str(file.relative_to(TEMPLATES)))
 
 
 def _redaction() -> None:

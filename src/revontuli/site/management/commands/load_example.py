@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from revontuli.errors import InputError
 from revontuli.site.example import PASSWORD, ExampleRound, load_example, places
+from revontuli.site.models import User
+from revontuli.site.roles import Role
 
 
 class Command(BaseCommand):
@@ -34,8 +37,12 @@ class Command(BaseCommand):
             )
         except InputError as error:
             raise CommandError(str(error)) from error
+        with translation.override("en"):  # as everything on the command line
+            self._tell(accounts)
+
+    def _tell(self, accounts: list[tuple[User, Role]]) -> None:
         for what, address in places():
             self.stdout.write(f"  {what:<28} {address}")
         self.stdout.write(f"Example accounts, all with the password {PASSWORD}:")
-        for email, role in accounts:
-            self.stdout.write(f"  {role:<28} {email}")
+        for user, role in accounts:
+            self.stdout.write(f"  {role.label!s:<28} {user.email}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+API = "/api/"  # what stands there is asked by programs, which can't read a page
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -15,20 +17,27 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent makes no sense, or is more than is taken in at once."""
     if isinstance(exception, RequestDataTooBig):
-        return render(request, "site/errors/413.html", status=413)
-    return render(request, "site/errors/400.html", status=400)
+        return tell(request, 413, "More than is taken in at once.")
+    return tell(request, 400, "What was sent makes no sense.")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """It is for others."""
-    return render(request, "site/errors/403.html", status=403)
+    return tell(request, 403, "This is for others.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is no such page."""
-    return render(request, "site/errors/404.html", status=404)
+    return tell(request, 404, "There is nothing at this address.")
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """It is our fault; the page asks nothing of the database."""
-    return render(request, "site/errors/500.html", status=500)
+    return tell(request, 500, "Something went wrong here. It is not your fault.")
+
+
+def tell(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    """What went wrong: a page for people, JSON for programs."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": detail}, status=status)
+    return render(request, f"site/errors/{status}.html", status=status)
