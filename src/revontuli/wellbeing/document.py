@@ -70,9 +70,10 @@ class Document:
 
     def __bool__(self) -> bool:
         """Whether something stands here."""
-        return self._node is not None and not (
-            isinstance(self._node, yaml.ScalarNode) and self._node.value in ("", "~", "null")
-        )
+        if not isinstance(self._node, yaml.ScalarNode):
+            return self._node is not None
+        empty = ("", "~", "null") if self._node.style is None else ("",)  # "null" in quotes is text
+        return self._node.value not in empty
 
     def __getitem__(self, key: str) -> Document:
         """The field `key` of a mapping, there or not."""
@@ -85,6 +86,11 @@ class Document:
             self.fail("a list with at least one item")
         for number, node in enumerate(self._node.value, start=1):
             yield Document(node, self.file, f"{self.field}[{number}]")
+
+    def items(self) -> list[Document]:
+        """The items of a list; of an empty one, or one that is not there, none."""
+        empty = isinstance(self._node, yaml.SequenceNode) and not self._node.value
+        return [] if empty or not self else list(self)
 
     def fields(self) -> dict[str, Document]:
         """The fields of a mapping, in order."""
