@@ -22,7 +22,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from revontuli.site.views.ground.errors import tell
+from revontuli.site.telling_errors import tell
 
 clock = time.time
 By = Callable[[HttpRequest], str]

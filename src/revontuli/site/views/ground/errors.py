@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-API = "/api/"  # what stands there is asked by programs, which can't read a page
+from revontuli.site.telling_errors import tell
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -34,10 +34,3 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def failed(request: HttpRequest) -> HttpResponse:
     """It is our fault; the page asks nothing of the database."""
     return tell(request, 500, "Something went wrong here. It is not your fault.")
-
-
-def tell(request: HttpRequest, status: int, detail: str) -> HttpResponse:
-    """What went wrong: a page for people, JSON for programs."""
-    if request.path.startswith(API):
-        return JsonResponse({"detail": detail}, status=status)
-    return render(request, f"site/errors/{status}.html", status=status)
