@@ -159,9 +159,15 @@ class Turn:
         state: for the next message.
         said: the person's message as it may be kept and shown back: redacted; "" in danger.
         record: for the keepers; None where there is nothing to count.
+        forgets: whether the person wants all of it forgotten: the channel deletes what was said
+            before, and what it keeps for next time.
+        sends_transcript: whether the person agreed that the conversation is sent to the people
+            of `HandOver`.
     """
 
     reply: Reply
     state: State
     said: str
     record: Record | None
+    forgets: bool = False
+    sends_transcript: bool = False
