@@ -8,14 +8,14 @@ from pathlib import Path
 from revontuli.dialogue.content import Example, Source
 from revontuli.wellbeing.document import Document
 
-FOLDER = Path(__file__).parent / "examples"
+FOLDER = Path(__file__).parent
 OWN = "do:"  # what the names of the skills' intents begin with
 
 
 def skill_examples() -> list[Example]:
     """Ways of asking what every bot can do, whatever its keepers have written.
 
-    Their intents are "do:greet", "do:person" and so on; see the files in `examples/`.
+    Their intents are "do:greet", "do:person" and so on; see the files beside this one.
     """
     return list(_examples())
 
