@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
+
+from revontuli.site.access import Allow
 
 # The name of each page's address, and what it is called. Who sees it is said beside the address.
 PUBLIC = (
@@ -76,8 +79,14 @@ def _open_places(places: tuple[tuple[str, Any], ...], user: Any) -> list[tuple[s
 
 
 def _may(user: Any, address: str) -> bool:
-    allow = getattr(resolve(address).func, "allow", None)
-    return allow is None or bool(allow.passes(user))
+    allow = _allow(address)
+    return allow is None or allow.passes(user)
+
+
+@cache
+def _allow(address: str) -> Allow | None:
+    """Who may go there. Asked for each link of each page, and always the same."""
+    return getattr(resolve(address).func, "allow", None)
 
 
 def _nearest(addresses: list[str], path: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, translate_url
 from django.utils.translation import get_language
 
 from revontuli.site import theme
@@ -38,13 +37,14 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 
 
 def _in_language(request: HttpRequest, code: str) -> str:
-    """This page in a language; the front page where this one cannot be opened by a link."""
+    """This page in a language; the front page where this one cannot be opened by a link.
+
+    Addresses are alike in all languages but for where they begin.
+    """
+    match = request.resolver_match
+    methods = getattr(match.func, "methods", ("GET",)) if match else ()
+    here = f"/{get_language()}/"
     address = request.get_full_path()
-    try:
-        methods = getattr(resolve(request.path_info).func, "methods", ("GET",))
-    except Resolver404:
+    if "GET" not in methods or not address.startswith(here):
         return f"/{code}/"
-    translated = translate_url(address, code)
-    if "GET" not in methods or not translated.startswith(f"/{code}/"):
-        return f"/{code}/"
-    return translated
+    return f"/{code}/{address.removeprefix(here)}"
