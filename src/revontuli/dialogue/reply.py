@@ -139,6 +139,8 @@ class Record:
         alternatives: names of the likeliest intents.
         outcome: how it was met.
         topic: of the intent, for figures; "" for none.
+        is_chosen: whether the person told it herself: the bot asked what `text`, an earlier message,
+            meant, and she chose `intent`, or ("") none of what was offered.
     """
 
     text: str
@@ -148,6 +150,7 @@ class Record:
     alternatives: tuple[str, ...]
     outcome: Outcome
     topic: str = ""
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,8 @@ class Turn:
             before, and what it keeps for next time.
         sends_transcript: whether the person agreed that the conversation is sent to the people
             of `HandOver`.
+        helped: whether the person says, by words or a button, that the answer before helped; None
+            where she does not speak of it.
     """
 
     reply: Reply
@@ -171,3 +176,4 @@ class Turn:
     record: Record | None
     forgets: bool = False
     sends_transcript: bool = False
+    helped: bool | None = None

@@ -63,6 +63,7 @@ class State:
         awaiting: a question of the bot that is open.
         last_intent: what was last talked about.
         last_services: ids of the services last shown, in their order.
+        offered: the buttons last shown, value → label: who writes a label presses its button.
         turns: messages so far.
         told_of_redaction: whether the person was told that personal data is masked.
     """
@@ -73,6 +74,7 @@ class State:
     awaiting: Awaiting | None = None
     last_intent: str = ""
     last_services: tuple[str, ...] = ()
+    offered: dict[str, str] = field(default_factory=dict)
     turns: int = 0
     told_of_redaction: bool = False
 

@@ -50,10 +50,21 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A skill's reply and the conversation after it."""
+    """A skill's reply and the conversation after it.
+
+    Attributes:
+        reply: for the person.
+        state: of the conversation afterwards.
+        forgets, sends_transcript, helped: as in `Turn`.
+        settles: the earlier message whose meaning the person has now told; "" for none.
+    """
 
     reply: Reply
     state: State
+    forgets: bool = False
+    sends_transcript: bool = False
+    helped: bool | None = None
+    settles: str = ""
 
 
 class Skill(Protocol):
