@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -40,12 +40,32 @@ class BotModel:
 def training_examples(content: BotContent, catalogue: Catalogue) -> list[Example]:
     """All that the bot learns from: of the keepers, of the skills, of terms and services.
 
-    The same words for the same intent stand once, as the keepers wrote them where they did.
+    In an order of their own, whatever the order of the content. The same words for the same intent
+    stand once, as the keepers wrote them where they did. What is taught of an intent that is not
+    there is left: nothing could be answered.
     """
+    from revontuli.dialogue.skills.examples import skill_examples
+
+    known = known_intents(content, catalogue)
+    written = (example for example in content.examples if example.intent in known)
     found: dict[tuple[str, str], Example] = {}
-    for example in (*content.examples, *_built_in(), *_templates(catalogue)):
+    for example in (*written, *skill_examples(), *_templates(catalogue)):
         found.setdefault((example.text, example.intent), example)
-    return list(found.values())
+    return sorted(found.values(), key=_order)
+
+
+def known_intents(content: BotContent, catalogue: Catalogue) -> frozenset[str]:
+    """The names of all that the bot can answer: the keepers', the skills', the catalogue's."""
+    from revontuli.dialogue.skills.examples import skill_intents
+
+    return frozenset(
+        (
+            *(intent.name for intent in content.intents),
+            *skill_intents(),
+            *(f"term:{id}" for id in catalogue.term_by_id),
+            *(f"service:{id}" for id in catalogue.by_id),
+        )
+    )
 
 
 def train_bot(
@@ -99,8 +119,8 @@ def describe_training(
 
 
 def content_hash(content: BotContent) -> str:
-    """SHA-256 of all that keepers wrote."""
-    return _hash(content)
+    """SHA-256 of all that keepers wrote, whatever the order of the examples."""
+    return _hash(replace(content, examples=tuple(sorted(content.examples, key=_order))))
 
 
 def open_encoder(encoder: Encoder | str | None = None) -> Encoder:
@@ -116,20 +136,16 @@ def open_encoder(encoder: Encoder | str | None = None) -> Encoder:
     return get_encoder(encoder) if encoder else get_encoder()
 
 
-def _built_in() -> Iterable[Example]:
-    try:
-        from revontuli.dialogue.skills.examples import skill_examples
-    except ImportError:  # being written
-        return ()
-    return skill_examples()
-
-
 def _templates(catalogue: Catalogue) -> Iterable[Example]:
     try:
         from revontuli.dialogue.templates import catalogue_examples
     except ImportError:  # being written
         return ()
     return catalogue_examples(catalogue)
+
+
+def _order(example: Example) -> tuple[str, ...]:
+    return (example.intent, example.language or "", example.text, example.source)
 
 
 def _hash(what: Any) -> str:

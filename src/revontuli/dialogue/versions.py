@@ -36,7 +36,7 @@ UNDERSTANDING = "understanding"
 ABOUT = "about.json"
 PUBLISHED = "published.json"
 _FOLDER_NAME = re.compile(r"\d{4,}")
-_BOT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
+_BOT_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _UNFINISHED = ".new-"
 
 
@@ -76,7 +76,7 @@ def bot_folder(home: str | Path, bot_id: str) -> Path:
     if not _BOT_ID.fullmatch(bot_id):
         raise InputError(
             f"'{bot_id}' cannot be the short name of a bot",
-            expected="small letters a–z, digits, - and _, at most 50, such as paavo",
+            expected="at most 80 letters from a to z, digits, '_' and '-'",
         )
     return Path(home) / "bots" / bot_id
 
