@@ -75,6 +75,16 @@ class Document:
         empty = ("", "~", "null") if self._node.style is None else ("",)  # "null" in quotes is text
         return self._node.value not in empty
 
+    @property
+    def is_text(self) -> bool:
+        """Whether a single value stands here."""
+        return isinstance(self._node, yaml.ScalarNode)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a list stands here."""
+        return isinstance(self._node, yaml.SequenceNode)
+
     def __getitem__(self, key: str) -> Document:
         """The field `key` of a mapping, there or not."""
         missing = Document(None, self.file, self._inner(key), self.line)

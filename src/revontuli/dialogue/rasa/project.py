@@ -1,0 +1,122 @@
+"""What a Rasa project holds, as far as a bot here can use it, and what it holds beside that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from revontuli.errors import InputError
+
+MOST_EXAMPLES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class NotCarried:
+    """Something of a project that has no place here, or had to be changed.
+
+    Attributes:
+        file: path in the project.
+        line: in the file; None where it is about all of it.
+        name: what it is called there.
+        reason: why, one plain sentence; a message of `revontuli.language` in English.
+    """
+
+    file: str
+    line: int | None
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An example, where it stands and the language that the file tells.
+
+    Attributes:
+        intent: its name in the project.
+        text: without marks of entities.
+        language: None where the file doesn't tell.
+    """
+
+    intent: str
+    text: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One wording of an answer.
+
+    Attributes:
+        text: with links of buttons and images on lines of their own.
+        language: None where the file doesn't tell.
+        leads_to: intents that its buttons mean.
+        file, line: where it stands.
+    """
+
+    text: str
+    language: str | None
+    leads_to: tuple[str, ...]
+    file: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An intent and the responses that follow it, from a rule or a story.
+
+    Attributes:
+        intent: its name in the project.
+        actions: names of responses, in order.
+        is_rule: rules go before stories.
+        file, line: where it stands.
+    """
+
+    intent: str
+    actions: tuple[str, ...]
+    is_rule: bool
+    file: str
+    line: int | None
+
+
+@dataclass
+class Project:
+    """All of it, as it is read file by file.
+
+    Attributes:
+        language: of the project, "" where `config.yml` doesn't tell.
+        said: examples, in order.
+        titles, topics: of intents, where our own export wrote them: intent → language → title.
+        intents: names that the domain tells: name → (file, line).
+        responses: name → wordings, in order.
+        pairs: questions and answers.
+        tests: texts and the intents that are expected.
+        values: of synonyms and lookups: entity or value → forms.
+        not_carried: all that was left.
+    """
+
+    language: str = ""
+    said: list[Said] = field(default_factory=list)
+    titles: dict[str, dict[str, str]] = field(default_factory=dict)
+    topics: dict[str, str] = field(default_factory=dict)
+    intents: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    responses: dict[str, list[Response]] = field(default_factory=dict)
+    pairs: list[Pair] = field(default_factory=list)
+    tests: list[Said] = field(default_factory=list)
+    values: dict[str, list[str]] = field(default_factory=dict)
+    not_carried: list[NotCarried] = field(default_factory=list)
+
+    def leave(self, file: str, line: int | None, name: str, reason: str) -> None:
+        """Note what is not carried over."""
+        self.not_carried.append(NotCarried(file, line, name, reason))
+
+    def say(self, said: Said, file: str) -> None:
+        """Add an example.
+
+        Raises:
+            InputError: there are more than any bot has.
+        """
+        if len(self.said) >= MOST_EXAMPLES:
+            raise InputError(
+                "there are too many examples", file=file, expected=f"{MOST_EXAMPLES:,}"
+            )
+        if said.text:
+            self.said.append(said)
