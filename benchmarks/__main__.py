@@ -17,6 +17,7 @@ OTHERS = (
     "feedback",
     "open_answers",
     "redaction",
+    "safety",
     "answering",
 )
 MEASURES = (*OF_SEGMENTS, *OTHERS)

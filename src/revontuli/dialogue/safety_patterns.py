@@ -1,0 +1,180 @@
+"""Phrases written for people, read as patterns that find them in what somebody writes.
+
+A phrase is words with these signs between and in them:
+
+    kuolla      the word
+    kuol*       any word that begins so
+    löi/lyö     one of these
+    sun_kanssa  two words as one of several: "minun_kanssani/mun_kanssa"
+    {me}        one of a group of words, which the file names
+    ilkeä?      the word may be there
+    ...         up to four other words
+    ..          up to one other word
+    $           where a clause begins or ends
+    a ~ b       both, in any order, with up to four other words between
+
+Letters are read without their dots and rings, capitals and apostrophes, so "ääniä" is found in
+"AANIA" too. A word that is in no word list and one slip away from a word of the phrases (two in
+long words) is read as that word as well.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import permutations
+
+SHORTEST_MISSPELT = 5  # letters; below, too many words are alike
+LONG = 9  # letters from which two slips are forgiven
+SIGNS = {"...": r"(?:[^ .]+ ){0,4}?", "..": r"(?:[^ .]+ )?", "$": r"(?<=[,.] )"}
+COVERED = " - "
+
+# Written for letters in the middle of a word, to slip past filters: k1ll, su!c1de, s*icide.
+IN_DISGUISE = re.compile(r"(?<=[^\W\d_])[013457@$!*]+(?=[^\W\d_])")
+DISGUISES = str.maketrans("013457@$!*", "oieastasi ")
+STRETCHED = re.compile(r"(.)\1{2,}")
+SPACED_OUT = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-]){3,}[^\W\d_](?![^\W_])")
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff'’‘`´"))
+TOKEN = re.compile(r"[^\W_]+|[.!?;:\n…]+|,|[)(]")
+
+
+def folded(text: str) -> str:
+    """`text` in small letters without dots, rings, accents and apostrophes."""
+    text = unicodedata.normalize("NFKD", text.casefold().translate(UNSEEN))
+    return "".join(letter for letter in text if not unicodedata.combining(letter))
+
+
+@dataclass
+class Phrases:
+    """Phrases in the order of their kinds.
+
+    Args:
+        kinds: the phrases of each kind.
+        harmless: phrases that are looked for first; the words they cover count for no kind.
+        groups: words that stand for `{name}` in phrases.
+        fillers: words that say nothing and may stand anywhere: "vaan", "typ", "really".
+    """
+
+    kinds: Mapping[str, Iterable[str]]
+    harmless: Iterable[str] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
+    fillers: Iterable[str] = ()
+
+    def __post_init__(self) -> None:
+        self._fillers = frozenset(map(folded, self.fillers))
+        self._harmless = self._compiled(self.harmless)
+        self._kinds = {kind: self._compiled(phrases) for kind, phrases in self.kinds.items()}
+        written = " ".join(
+            folded(self._with_groups(phrase))
+            for phrases in (*self.kinds.values(), self.harmless)
+            for phrase in phrases
+        )
+        words = {
+            word for word in re.findall(r"[^\W_]+\*?", written) if len(word) >= SHORTEST_MISSPELT
+        }
+        self._stems = tuple(sorted(w[:-1] for w in words if w.endswith("*") and len(w) > 5))
+        self._words = tuple(sorted(w for w in words if not w.endswith("*")))
+
+    def find(self, text: str) -> str | None:
+        """The first kind one of whose phrases is in `text`, or None."""
+        tokens = list(self._tokens(text))
+        plain = self._uncovered(word for word, _ in tokens)
+        mended = self._uncovered(self._mended(word, original) for word, original in tokens)
+        texts = dict.fromkeys((plain, mended))
+        for kind, pattern in self._kinds.items():
+            if any(pattern.search(one) for one in texts):
+                return kind
+        return None
+
+    # Phrases to patterns
+
+    def _compiled(self, phrases: Iterable[str]) -> re.Pattern[str]:
+        ways = [way for phrase in phrases for way in self._ways(phrase)]
+        return re.compile(f"(?<= )(?:{'|'.join(ways) or '(?!)'})")
+
+    def _ways(self, phrase: str) -> Iterator[str]:
+        parts = [self._sequence(part) for part in self._with_groups(phrase).split("~")]
+        for order in permutations(parts):
+            yield SIGNS["..."].join(order)
+
+    def _with_groups(self, phrase: str) -> str:
+        return re.sub(r"\{(\w+)\}", lambda match: self.groups[match[1]], phrase)
+
+    def _sequence(self, part: str) -> str:
+        return "".join(SIGNS.get(word) or self._one_of(word) for word in part.split())
+
+    def _one_of(self, word: str) -> str:
+        """One of the ways of saying a word; fillers in them are left out, as in texts."""
+        ways = []
+        for way in word.removesuffix("?").split("/"):
+            words = [one for one in folded(way).split("_") if one not in self._fillers]
+            escaped = (re.escape(one).replace(r"\*", "[^ ,.]*") for one in words)
+            ways += [f"{'[,.]? '.join(escaped)}[,.]? "] if words else []
+        return f"(?:{'|'.join(ways)}){'?' if word.endswith('?') else ''}"
+
+    # Texts as patterns read them
+
+    def _tokens(self, text: str) -> Iterator[tuple[str, str]]:
+        """Each word as patterns read it, and as it was written; signs of a clause's end too."""
+        text = unicodedata.normalize("NFC", text).translate(UNSEEN)
+        text = SPACED_OUT.sub(lambda match: re.sub(r"[ .\-]", "", match[0]), text)
+        text = IN_DISGUISE.sub(lambda m: m[0].translate(DISGUISES).replace(" ", ""), text)
+        text = STRETCHED.sub(r"\1\1", text.casefold())
+        for match in TOKEN.finditer(text):
+            word = folded(match[0])
+            if word not in self._fillers:
+                yield word, match[0]
+
+    def _uncovered(self, words: Iterable[str]) -> str:
+        """The words as one line in which each ends in a space, without harmless phrases."""
+        line = [". "]
+        for word in words:
+            if word[0].isalnum():
+                line.append(f"{word} ")
+            elif line[-1][-2] not in ",.":
+                line[-1] = f"{line[-1][:-1]}{',' if word in ',)(' else '.'} "
+        if line[-1][-2] not in ",.":
+            line[-1] = line[-1][:-1] + ". "
+        return self._harmless.sub(COVERED.lstrip(), "".join(line))
+
+    def _mended(self, word: str, written: str) -> str:
+        if len(word) < SHORTEST_MISSPELT or not word.isalpha():
+            return word
+        return _nearest(word, self._words, self._stems, written)
+
+
+@lru_cache(maxsize=1 << 14)
+def _nearest(word: str, words: tuple[str, ...], stems: tuple[str, ...], written: str) -> str:
+    """The word of the phrases that `word` is a slip of; itself where it is right as it is."""
+    from rapidfuzz.distance import OSA
+
+    if word in words or any(word.startswith(stem) for stem in stems):
+        return word
+    best, least = word, 3
+    for known in words:
+        most = _forgiven(known)
+        slips = OSA.distance(word, known, score_cutoff=most)
+        if slips <= most and slips < least:
+            best, least = known, slips
+    for stem in stems:
+        for length in (len(stem), len(stem) - 1, len(stem) + 1):
+            most = _forgiven(stem)
+            slips = OSA.distance(word[:length], stem, score_cutoff=most)
+            if slips <= most and slips < least:
+                best, least = stem + word[length:], slips
+    return word if best == word or _is_a_word(written) else best
+
+
+def _forgiven(word: str) -> int:
+    return 2 if len(word) >= LONG else 1
+
+
+def _is_a_word(written: str) -> bool:
+    """Whether one of the languages has the word as it was written."""
+    from revontuli.language.lemmas import is_known
+    from revontuli.text import LANGUAGES
+
+    return any(is_known(written, language) for language in LANGUAGES)
