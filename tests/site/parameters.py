@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from revontuli.site.models import AnswerExport, AnswerImport, Module, Note
+from revontuli.site.models import AnswerExport, AnswerImport, Bot, Module, Note
 
 PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "name": lambda world: "segments.csv",
@@ -51,6 +51,19 @@ PARAMETERS |= {
         Note.objects.get_or_create(
             life_event=world.room, publication=world.publication, body="Why?", kind="question"
         )[0].pk
+    ),
+    "bot": lambda world: (
+        Bot.objects.get_or_create(
+            slug="paavo",
+            defaults={
+                "name": {"fi": "Paavo", "sv": "Paavo", "en": "Paavo"},
+                "is_open": True,
+                "life_event": world.room,
+                "enabler": world.people.city,
+                "content_keeper": world.people.city,
+                "technology_keeper": world.people.city,
+            },
+        )[0].slug
     ),
     "step": lambda world: 1,
     "version": lambda world: 0,

@@ -19,6 +19,7 @@ from revontuli.site.conversations import (
     rate,
     say,
     state_of,
+    turn_id,
     was_offered,
 )
 from revontuli.site.models import AskedCount, AskedQuestion, Conversation, KeptMemory
@@ -112,10 +113,10 @@ def test_forgetting_takes_what_was_said_before_with_it():
 def test_whether_it_helped_is_counted_once_and_can_be_changed():
     _, conversation = begin(make_bot(), PAGE, "fi")
     say(conversation, Message("asunto"), "m1")
-    assert rate(conversation, "m1", helpful=True)
-    assert rate(conversation, "m1", helpful=True)
+    assert rate(conversation, turn_id("m1"), helpful=True)
+    assert rate(conversation, turn_id("m1"), helpful=True)
     assert (AskedCount.objects.get().helpful, AskedCount.objects.get().unhelpful) == (1, 0)
-    assert rate(conversation, "m1", helpful=False)
+    assert rate(conversation, turn_id("m1"), helpful=False)
     assert (AskedCount.objects.get().helpful, AskedCount.objects.get().unhelpful) == (0, 1)
     assert not rate(conversation, "other", helpful=True)
     assert not rate(conversation, "", helpful=True)
@@ -127,7 +128,7 @@ def test_what_keepers_try_is_not_counted():
     assert conversation.is_draft
     assert not AskedCount.objects.exists()
     assert not AskedQuestion.objects.exists()
-    assert not rate(conversation, "m1", helpful=True)
+    assert not rate(conversation, turn_id("m1"), helpful=True)
 
 
 def test_after_a_day_of_silence_a_conversation_is_gone():

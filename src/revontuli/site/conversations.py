@@ -12,6 +12,7 @@ once.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 from dataclasses import replace
@@ -32,7 +33,7 @@ from revontuli.site.turns import kept_turn, reply_of
 
 SILENCE = timedelta(days=1)  # after which a conversation is deleted
 MOST_TURNS = 60  # kept of a conversation
-LONGEST_ID = 64  # characters of a message's id
+ID_LENGTH = 24  # characters of a turn's id
 LONGEST_QUESTION = 500  # characters kept of what was asked
 TRIES = 8
 # What keepers can learn from. How else a message was met is counted, but its words are not kept.
@@ -133,7 +134,8 @@ def say(conversation: Conversation, message: Message, message_id: str = "") -> T
     Args:
         conversation: that it is said in; it is brought up to date.
         message: what the person said; its language is the page's, if it has one.
-        message_id: random, of whoever sends it; the same one again gives the same turn.
+        message_id: random, of whoever sends it; the same one again gives the same turn. Only a
+            digest of it is kept, for it may hold anything.
 
     Raises:
         NotReady: nothing can answer.
@@ -144,14 +146,19 @@ def say(conversation: Conversation, message: Message, message_id: str = "") -> T
     answering = _answering(conversation.bot.slug, conversation.version)
     for _ in range(TRIES):
         _read_again(conversation)
-        if message_id and (known := _turn(conversation, message_id)):
+        if message_id and (known := _turn(conversation, turn_id(message_id))):
             return Turn(reply_of(known["reply"]), state_of(conversation), known["said"], None)
         turn = answering.reply(message, _state_on_page(conversation, message))
-        if _keep(conversation, turn, message, message_id[:LONGEST_ID]):
+        if _keep(conversation, turn, message, turn_id(message_id or new_key())):
             if turn.sends_transcript:
                 _send_transcript(conversation)
             return turn
     raise Crowded
+
+
+def turn_id(message_id: str) -> str:
+    """What the turn that answers a message is called, such as for `rate`."""
+    return hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:ID_LENGTH]
 
 
 def plain_text(text: str) -> str:
@@ -168,7 +175,7 @@ def _state_on_page(conversation: Conversation, message: Message) -> State:
     return state
 
 
-def _keep(conversation: Conversation, turn: Turn, message: Message, message_id: str) -> bool:
+def _keep(conversation: Conversation, turn: Turn, message: Message, id: str) -> bool:
     """Keep a turn, and count it; False where another message came first."""
     now = timezone.now()
     said = turn.said or _said_by_pressing(conversation, turn, message)
@@ -176,7 +183,7 @@ def _keep(conversation: Conversation, turn: Turn, message: Message, message_id: 
         counted = None
         if turn.record and not conversation.is_draft:
             counted = _place(conversation, turn.record, now)
-        kept = kept_turn(turn.reply, said, message_id, counted)
+        kept = kept_turn(turn.reply, said, id, counted)
         turns = [kept] if turn.forgets else [*conversation.turns, kept][-MOST_TURNS:]
         language = message.language or conversation.language
         if turn.state.language_chosen:
@@ -233,9 +240,8 @@ def _read_again(conversation: Conversation) -> None:
         raise Gone from None
 
 
-def _turn(conversation: Conversation, message_id: str) -> dict[str, Any] | None:
-    wanted = message_id[:LONGEST_ID]
-    return next((t for t in reversed(conversation.turns) if t["id"] == wanted), None)
+def _turn(conversation: Conversation, id: str) -> dict[str, Any] | None:
+    return next((t for t in reversed(conversation.turns) if id and t["id"] == id), None)
 
 
 def _answering(slug: str, version: int | None = None) -> Answering:
@@ -248,6 +254,20 @@ def _answering(slug: str, version: int | None = None) -> Answering:
 def _plain(state: State) -> dict[str, Any]:
     plain: dict[str, Any] = json.loads(state.to_json())
     return plain
+
+
+def set_memory(conversation: Conversation, memory: Memory) -> None:
+    """Change what is known of the person, by their own wish.
+
+    Raises:
+        Gone, Crowded: as for `say`.
+    """
+    for _ in range(TRIES):
+        _read_again(conversation)
+        state = _plain(replace(state_of(conversation), memory=memory))
+        if _change(conversation, conversation.turns, state, conversation.language):
+            return
+    raise Crowded
 
 
 # What keepers learn from
@@ -277,15 +297,20 @@ def record(bot: Bot, channel: str, what: Record, now: datetime | None = None) ->
     _count(bot, _place_in_figures(channel, what, now), n=1)
 
 
-def rate(conversation: Conversation, message_id: str, helpful: bool) -> bool:
+def rate(conversation: Conversation, id: str, helpful: bool) -> bool:
     """Keep whether an answer helped; the last word counts.
+
+    Args:
+        conversation: that it was given in.
+        id: of the turn (`turn_id`).
+        helpful: what the person says.
 
     Returns:
         False where the conversation has no such answer to be rated.
     """
     for _ in range(TRIES):
         _read_again(conversation)
-        kept = _turn(conversation, message_id) if message_id else None
+        kept = _turn(conversation, id)
         if kept is None or not kept["counted"]:
             return False
         before = kept["helped"]

@@ -41,18 +41,18 @@ def reply_of(plain: dict[str, Any]) -> Reply:
 
 
 def kept_turn(
-    reply: Reply, said: str = "", message_id: str = "", counted: dict[str, Any] | None = None
+    reply: Reply, said: str = "", id: str = "", counted: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """A turn as a conversation keeps it.
 
     Args:
         reply: of the bot.
         said: what the person said, redacted.
-        message_id: of the message, so that the same one sent twice is answered once.
+        id: of the turn; "" for a greeting.
         counted: where it was counted, for whether it helped.
     """
     return {
-        "id": message_id,
+        "id": id,
         "said": said,
         "reply": plain_reply(reply),
         "counted": counted,

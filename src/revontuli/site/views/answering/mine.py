@@ -107,8 +107,9 @@ def picture(request: HttpRequest, sheet: AnswerSheet, key: str) -> HttpResponse:
         "everyone": all_of_us,
         "needs_care": any(lights.get(code) == "low" for code in GENTLE),
         "crisis": CRISIS.get(get_language() or "fi", CRISIS["fi"]),
-        "segment": _segment(sheet),
+        "segment": likeness_of(sheet),
         "rounds": later_rounds(survey) if sheet.pseudonym else [],
+        "bots": survey.life_event.bots.filter(is_open=True),
         **_services(request, sheet, frame, ratings),
     }
     return render(request, "answering/picture.html", context)
@@ -175,7 +176,7 @@ class Likeness:
     publication: Publication
 
 
-def _segment(sheet: AnswerSheet) -> Likeness | None:
+def likeness_of(sheet: AnswerSheet) -> Likeness | None:
     """Only where the picture is public, and the answers tell enough to be fairly sure."""
     publication = public_picture(sheet.survey)
     if publication is None:
@@ -201,13 +202,13 @@ def _segment(sheet: AnswerSheet) -> Likeness | None:
 def _services(
     request: HttpRequest, sheet: AnswerSheet, frame: Frame | None, ratings: dict[str, float]
 ) -> dict[str, Any]:
-    data = request.GET if "municipality" in request.GET else {"municipality": _place(sheet)}
-    form = PlaceForm(data, _phases(sheet))
+    data = request.GET if "municipality" in request.GET else {"municipality": place_of(sheet)}
+    form = PlaceForm(data, phases_of(sheet))
     form.is_valid()
     given = form.cleaned_data
     told_phase = given.get("phase") or ""
     profile = Profile(
-        age=_age(sheet, timezone.localdate()),
+        age=age_of(sheet, timezone.localdate()),
         municipality=given.get("municipality") or None,
         life_event=told_phase.partition(":")[0] or None,
         phase=told_phase.partition(":")[2] or None,
@@ -228,7 +229,8 @@ def _services(
     return {**context, "found": told_matches(matches, finder.catalogue)}
 
 
-def _phases(sheet: AnswerSheet) -> list[tuple[str, str]]:
+def phases_of(sheet: AnswerSheet) -> list[tuple[str, str]]:
+    """Phases of the life event that was asked about: code and name."""
     try:
         event = sheet.survey.life_event.life_event
     except InputError:  # a city's own, which guidance does not know
@@ -236,7 +238,7 @@ def _phases(sheet: AnswerSheet) -> list[tuple[str, str]]:
     return [(f"{event.code}:{phase.code}", said(phase.name)) for phase in event]
 
 
-def _place(sheet: AnswerSheet) -> str:
+def place_of(sheet: AnswerSheet) -> str:
     """The municipality that an answer names, such as the city of one's studies; "" for none."""
     from revontuli.language.places import get_municipality
 
@@ -261,7 +263,7 @@ def _single_labels(form: Form, answers: Answers) -> list[str]:
     ]
 
 
-def _age(sheet: AnswerSheet, today: date) -> int | None:
+def age_of(sheet: AnswerSheet, today: date) -> int | None:
     """From a year of birth, where one was asked: a whole number that can be nothing else."""
     for name in ("age", "birth_year", "year_of_birth"):
         value = sheet.answers.get(name)
