@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from revontuli import __version__
-from revontuli.cli import catalogue, demo, picture, serve, services, survey
+from revontuli.cli import bot, catalogue, demo, picture, serve, services, survey
 from revontuli.errors import InputError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.add_typer(survey.app)
 app.add_typer(picture.app)
 app.add_typer(catalogue.app)
 app.add_typer(services.app)
+app.add_typer(bot.app)
 app.add_typer(serve.user_app)
 app.command("demo")(demo.demo_command)
 app.command("serve")(serve.serve)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from revontuli.catalogue.store import locked
+from revontuli.dialogue.content import BotContent
 from revontuli.dialogue.training import BotModel, content_hash
 from revontuli.dialogue.understanding import Understanding
 from revontuli.engine import atomic_path, check_folder, read_sha256
@@ -103,7 +104,7 @@ def save_version(
     identity = _identity(model)
     with locked(folder, "versions"):
         for version in reversed(versions(folder)):
-            if version.identity == identity and _is_whole(folder, version):
+            if version.identity == identity and not _damaged_file(folder, version):
                 return version.number
         number = newest_number(folder) + 1
         with _unfinished(place) as temporary:
@@ -127,21 +128,24 @@ def load_version(
     Raises:
         InputError: there is no such version, it is not whole, or it takes another encoder.
     """
+    about = _whole_version(folder, number)
+    return BotModel(
+        load_content(folder, about.number),
+        Understanding.load(_folder(folder, about.number) / UNDERSTANDING, encoder),
+        {**about.provenance, "version": about.number},
+    )
+
+
+def load_content(folder: str | Path, number: int | None = None) -> BotContent:
+    """What the keepers had written when version `number` was made, without what was learned of it.
+
+    Raises:
+        InputError: as `load_version`.
+    """
     from revontuli.dialogue.content_files import read_content
 
-    if number is None:
-        number = published(folder) or newest_number(folder)
-    about = read_version(folder, number)
-    place = _folder(folder, number)
-    for name, digest in about.files.items():
-        path = place / name
-        if not path.is_file() or read_sha256(path) != digest:
-            raise _damaged(folder, number, path)
-    return BotModel(
-        read_content(place / CONTENT),
-        Understanding.load(place / UNDERSTANDING, encoder),
-        {**about.provenance, "version": number},
-    )
+    about = _whole_version(folder, number)
+    return read_content(_folder(folder, about.number) / CONTENT)
 
 
 def read_version(folder: str | Path, number: int) -> BotVersion:
@@ -192,9 +196,7 @@ def publish(folder: str | Path, number: int) -> None:
     Raises:
         InputError: there is no such version, or it is not whole.
     """
-    about = read_version(folder, number)
-    if not _is_whole(folder, about):
-        raise _damaged(folder, number, _folder(folder, number))
+    _whole_version(folder, number)
     with atomic_path(Path(folder) / PUBLISHED) as path:
         path.write_bytes(msgspec.json.encode(_Pointer(number)))
 
@@ -252,12 +254,22 @@ def _identity(model: BotModel) -> str:
     return hashlib.sha256(msgspec.json.encode(made_of, order="deterministic")).hexdigest()
 
 
-def _is_whole(folder: str | Path, about: BotVersion) -> bool:
+def _whole_version(folder: str | Path, number: int | None) -> BotVersion:
+    """What is known of a version all of whose files are as they were saved."""
+    about = read_version(folder, number or published(folder) or newest_number(folder))
+    if (path := _damaged_file(folder, about)) is not None:
+        raise _damaged(folder, about.number, path)
+    return about
+
+
+def _damaged_file(folder: str | Path, about: BotVersion) -> Path | None:
+    """The first of its files that is not as it was saved."""
     place = _folder(folder, about.number)
-    return all(
-        (place / name).is_file() and read_sha256(place / name) == digest
-        for name, digest in about.files.items()
-    )
+    for name, digest in about.files.items():
+        path = place / name
+        if not path.is_file() or read_sha256(path) != digest:
+            return path
+    return None
 
 
 def _numbers(folder: str | Path) -> list[int]:
