@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from revontuli.dialogue.reply import Outcome, Reply, Say, Turn
+from revontuli.dialogue.hearing import MOST_CHARACTERS, Heard, hear
+from revontuli.dialogue.memory import destination, learn
+from revontuli.dialogue.prediction import Prediction
+from revontuli.dialogue.reply import Choice, Outcome, Record, Reply, Say, Turn
+from revontuli.dialogue.safety import Danger, find_danger
+from revontuli.dialogue.skills import Answer, Context, Skill
+from revontuli.dialogue.skills.cards import shown_services
+from revontuli.dialogue.skills.meanings import asked_by, button, is_known, topic_of
+from revontuli.dialogue.skills.order import SKILLS
+from revontuli.dialogue.skills.small_talk import TALK, first_choices, short_line
+from revontuli.dialogue.skills.unsure import agreed, settled
 from revontuli.dialogue.state import Message, State
 from revontuli.dialogue.training import BotModel
+from revontuli.language import Words
+from revontuli.language.identify import identify
+from revontuli.language.places import find_places
+from revontuli.text import LANGUAGES, in_language
 
 if TYPE_CHECKING:
     from revontuli.catalogue import Catalogue
     from revontuli.guidance import ServiceFinder
 
-MOST_CHARACTERS = 2_000  # of a message; what is beyond is not read
+try:
+    from revontuli.dialogue.safety import urgent_reply
+except ImportError:  # being written
+
+    def urgent_reply(danger, content, language, municipality):  # type: ignore
+        return Reply(language, (Say("112"),), outcome=Outcome.URGENT, is_urgent=True)
+
+
+MOST_ALTERNATIVES = 5
+_log = logging.getLogger(__name__)
 
 
 class Bot:
-    """Answers messages. Safe to share between threads.
+    """Answers messages. Safe to share between threads: nothing of a conversation stays in it.
 
     Args:
         model: what it learned.
         catalogue: services and terms.
         finder: gives the finder of that catalogue, or None while there is none.
         clock: local time now; for opening hours.
+        skills: what it can do, in the order in which they are asked.
     """
 
     def __init__(
@@ -33,17 +60,226 @@ class Bot:
         catalogue: Catalogue,
         finder: Callable[[], ServiceFinder | None] = lambda: None,
         clock: Callable[[], datetime] = datetime.now,
+        skills: tuple[Skill, ...] = SKILLS,
     ) -> None:
         self.model = model
         self.catalogue = catalogue
         self.finder = finder
         self.clock = clock
+        self.skills = skills
 
     def greet(self, state: State) -> Turn:
         """How a conversation begins, before the person has said anything."""
-        raise NotImplementedError
+        context = self._context(Message(), state, Prediction(None, 0.0))
+        words = Words(state.language)
+        name = in_language(self.model.content.name, state.language, default=self.model.content.id)
+        greeting = in_language(self.model.content.greeting, state.language) or words.gettext(
+            "Hi! I'm %(name)s, a bot. Ask me in your own words: what something means, or where to "
+            "find help.",
+            name=name,
+        )
+        reply = Reply(
+            state.language, (Say(greeting),), choices=first_choices(context), outcome=Outcome.TALK
+        )
+        return Turn(reply, replace(state, offered=_offered(reply)), "", None)
 
     def reply(self, message: Message, state: State) -> Turn:
-        """Answer one message. Never raises for what a person may write."""
-        reply = Reply(state.language, (Say(message.text),), outcome=Outcome.UNKNOWN)
-        return Turn(reply, state, message.text, None)
+        """Answer one message. Never raises for what a person may write.
+
+        First danger is looked for. Then personal data is masked, and nothing after that sees it.
+        Then comes what the message means: a button, an answer to what the bot asked, or words.
+        """
+        try:
+            return self._turn(message, state)
+        except Exception as error:  # a person in need must not be left with an error
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            # Not the error's own words: they may be the person's.
+            _log.error(
+                "a message was not answered: %s in %s, %s line %s",
+                type(error).__name__, where.name, where.filename, where.lineno,
+            )  # fmt: skip
+            return self._excuse(state)
+
+    # One turn
+
+    def _turn(self, message: Message, state: State) -> Turn:
+        if not state.turns and not state.language_chosen and message.language in LANGUAGES:
+            state = replace(state, language=message.language or state.language)
+        danger = find_danger(message.text, state.language) if message.text else None
+        if danger is not None:
+            return self._urgent(danger, message.text, state)
+        heard = hear(message, state, self.model.understanding)
+        if not heard.message.text and not heard.message.choice:
+            return self._silence(state)
+        context = self._context(heard.message, self._before(heard, state), heard.prediction)
+        context = self._choosing(context)
+        answer, is_answer = self._answer(context)
+        return self._ending(context, heard, answer, is_answer)
+
+    def _context(self, message: Message, state: State, prediction: Prediction) -> Context:
+        content, now = self.model.content, self.clock()
+        return Context(message, state, prediction, content, self.catalogue, self.finder(), now)
+
+    def _before(self, heard: Heard, state: State) -> State:
+        """The state with what the message tells: its language, and what it says of the person."""
+        language = state.language if state.language_chosen else heard.language or state.language
+        memory = learn(
+            state.memory, heard.prediction.entities, heard.message.text, heard.language or language
+        )
+        return replace(state, language=language, memory=memory)
+
+    def _choosing(self, context: Context) -> Context:
+        """The context with what a button asks as its meaning; what nobody has any more is unknown.
+
+        "Yes" to the only thing that was offered is pressing its button.
+        """
+        value, content = context.message.choice, context.content
+        intent = asked_by(value, content, self.catalogue) if value else agreed(context)
+        if intent:
+            pressed = replace(context.prediction, intent=intent, confidence=1.0, is_sure=True)
+            return replace(context, prediction=pressed)
+        if value:
+            return context
+        known = context.prediction.intent
+        if known and not is_known(known, content, self.catalogue):
+            return replace(context, prediction=replace(context.prediction, intent=None,
+                                                       is_sure=False))  # fmt: skip
+        return context
+
+    def _answer(self, context: Context) -> tuple[Answer, bool]:
+        """The answer of the first skill that wants the message; and whether it had asked for it."""
+        asked = context.state.awaiting
+        if asked is not None and not context.message.choice:
+            for skill in self.skills:
+                if skill.name == asked.skill and _is_answered(skill, context):
+                    return skill.answer(context), True
+        talk, context = _parted(context)
+        skill = next(skill for skill in self.skills if skill.wants(context))
+        answer = skill.answer(context)
+        if talk:
+            parts = (Say(talk), *answer.reply.parts)
+            answer = replace(answer, reply=replace(answer.reply, parts=parts))
+        elif (other := self._other(context)) is not None:
+            choices = (other, *(c for c in answer.reply.choices if c.value != other.value))
+            answer = replace(answer, reply=replace(answer.reply, choices=choices))
+        is_answer = bool(asked and asked.skill == skill.name and context.message.choice)
+        return answer, is_answer
+
+    def _other(self, context: Context) -> Choice | None:
+        """A button for the other question of a message that has two."""
+        second = context.prediction.second
+        if not second or second in TALK or not context.prediction.is_sure:
+            return None
+        return button(second, context.content, self.catalogue, context.language)
+
+    def _ending(self, context: Context, heard: Heard, answer: Answer, is_answer: bool) -> Turn:
+        """The turn: notes before the answer, the state after it, and what is recorded."""
+        reply, notes = answer.reply, list(_notes(heard, answer.state))
+        reply = replace(reply, parts=(*notes, *reply.parts))
+        settles = answer.settles or settled(context)
+        state = replace(
+            answer.state,
+            turns=answer.state.turns + 1,
+            offered=_offered(reply),
+            told_of_redaction=answer.state.told_of_redaction or heard.is_redacted,
+            last_intent=reply.intent or answer.state.last_intent,
+            last_services=shown_services(reply.parts) or answer.state.last_services,
+        )
+        return Turn(
+            reply,
+            state,
+            said=heard.said,
+            record=self._record(context, heard, reply, settles, is_answer),
+            forgets=answer.forgets,
+            sends_transcript=answer.sends_transcript,
+            helped=answer.helped,
+        )
+
+    def _record(
+        self, context: Context, heard: Heard, reply: Reply, settles: str, is_answer: bool
+    ) -> Record | None:
+        """What keepers may see: nothing of buttons and answers but what they led to."""
+        if settles:
+            text = settles
+        elif heard.message.choice or is_answer:
+            if reply.outcome not in (Outcome.ANSWERED, Outcome.UNKNOWN):
+                return None
+            text = ""
+        else:
+            text = heard.message.text
+        prediction = context.prediction
+        return Record(
+            text=text,
+            language=heard.language or reply.language,
+            intent=reply.intent,
+            confidence=prediction.confidence,
+            alternatives=tuple(a.intent for a in prediction.alternatives[:MOST_ALTERNATIVES]),
+            outcome=reply.outcome,
+            topic=topic_of(reply.intent, context.content),
+            is_chosen=bool(settles),
+        )
+
+    def _urgent(self, danger: Danger, text: str, state: State) -> Turn:
+        """Help at once. Nothing of the message is kept, not even the place it may name."""
+        places = [place.code for place in find_places(text[:MOST_CHARACTERS])]
+        place = destination(places, text, state.language) or state.memory.municipality
+        language = state.language if state.language_chosen else identify(text) or state.language
+        reply = urgent_reply(
+            danger, self.model.content, language, place or self.model.content.municipality
+        )
+        after = replace(
+            state, language=language, awaiting=None, turns=state.turns + 1, offered=_offered(reply)
+        )
+        return Turn(reply, after, said="", record=None)
+
+    def _silence(self, state: State) -> Turn:
+        """Nothing was written."""
+        told = Say(Words(state.language).gettext("Write your question, and I'll try to answer."))
+        return Turn(Reply(state.language, (told,), outcome=Outcome.TALK), state, "", None)
+
+    def _excuse(self, state: State) -> Turn:
+        """Something went wrong in the bot itself."""
+        told = Say(
+            Words(state.language).gettext(
+                "I'm sorry, something went wrong on my side. Try again, or in other words."
+            )
+        )
+        reply = Reply(state.language, (told,), outcome=Outcome.UNKNOWN)
+        return Turn(reply, replace(state, awaiting=None, turns=state.turns + 1), "", None)
+
+
+def _is_answered(skill: Skill, context: Context) -> bool:
+    """Whether the message answers what this skill had asked."""
+    answered = getattr(skill, "is_answered", None)
+    return answered is not None and bool(answered(context))
+
+
+def _parted(context: Context) -> tuple[str, Context]:
+    """The short line for the small talk of a message, and the context of the question beside it.
+
+    "Moi, missä on Kela?" is greeted and answered.
+    """
+    first, second = context.prediction.intent, context.prediction.second
+    if not first or not second or (first in TALK) == (second in TALK):
+        return "", context
+    talk, question = (first, second) if first in TALK else (second, first)
+    meant = replace(context.prediction, intent=question, second=None)
+    return short_line(talk, context.language), replace(context, prediction=meant)
+
+
+def _notes(heard: Heard, state: State) -> Iterator[Say]:
+    """What is told before the answer: that personal data was masked, that not all was read."""
+    gettext = Words(state.language).gettext
+    if heard.is_redacted and not state.told_of_redaction:
+        yield Say(
+            gettext(
+                "You wrote something personal. I masked it and won't keep it: I don't need names, "
+                "numbers or addresses to help you."
+            )
+        )
+    if heard.is_cut:
+        yield Say(gettext("Your message was long, so I read only its beginning."))
+
+
+def _offered(reply: Reply) -> dict[str, str]:
+    return {choice.value: choice.label for choice in reply.choices}

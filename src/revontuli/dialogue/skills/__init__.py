@@ -47,6 +47,11 @@ class Context:
         """Of the reply."""
         return self.state.language
 
+    @property
+    def meant(self) -> str:
+        """The intent to act on; "" where none is sure."""
+        return (self.prediction.intent or "") if self.prediction.is_sure else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -1,0 +1,122 @@
+"""What reaches the bot of a message: readable, without personal data, with what it means."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from revontuli.dialogue.prediction import Entities, Prediction
+from revontuli.dialogue.skills.small_talk import TALK
+from revontuli.dialogue.state import Message, State
+from revontuli.language.identify import identify
+from revontuli.language.places import find_places
+from revontuli.privacy import redact
+
+if TYPE_CHECKING:
+    from revontuli.dialogue.understanding import Understanding
+
+MOST_CHARACTERS = 2_000  # of a message; what is beyond is not read
+LONGEST_CHOICE = 150
+TELLING_WORDS = 3  # from which a message's language is heard; of fewer, only in greetings
+ADDRESSES = ("address", "postal_address")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as the bot goes on with it.
+
+    Attributes:
+        message: its text redacted, or its button.
+        prediction: what the words mean; of a button nothing yet.
+        said: what may be kept and shown back: the redacted text, or the button's label.
+        language: that it is surely in; None where it is short or can't be told.
+        is_redacted: whether there was personal data in it.
+        is_cut: whether it was too long to be read whole.
+    """
+
+    message: Message
+    prediction: Prediction
+    said: str
+    language: str | None = None
+    is_redacted: bool = False
+    is_cut: bool = False
+
+
+def hear(message: Message, state: State, understanding: Understanding) -> Heard:
+    """Read a message: mask what is personal first, and take only that to understanding."""
+    if message.choice:
+        return _pressed(message.choice[:LONGEST_CHOICE], state)
+    text, is_cut = readable(message.text)
+    choice = _label(text, state.offered)
+    if choice:
+        return _pressed(choice, state)
+    redacted = redact(text, state.language)
+    prediction = _understood(redacted.text, state.language, understanding)
+    if any(finding.kind in ADDRESSES for finding in redacted.found):
+        prediction = _with_places(prediction, text)  # the street is masked, the town is kept
+    prediction = _with_places(prediction, redacted.text)
+    return Heard(
+        Message(redacted.text, "", message.language),
+        prediction,
+        said=redacted.text,
+        language=_language(redacted.text, prediction),
+        is_redacted=bool(redacted.found),
+        is_cut=is_cut,
+    )
+
+
+def readable(text: str) -> tuple[str, bool]:
+    """The beginning of a text without control characters; and whether there was more.
+
+    What joins emoji and marks directions goes too: it can hide words from whoever reads them.
+    """
+    beginning = text[: MOST_CHARACTERS + 1]
+    kept = "".join(
+        sign if sign in "\n " or unicodedata.category(sign)[0] != "C" else " " for sign in beginning
+    )
+    tidy = "\n".join(" ".join(line.split()) for line in kept.splitlines())
+    tidy = unicodedata.normalize("NFC", tidy.strip())
+    return tidy[:MOST_CHARACTERS], len(text) > MOST_CHARACTERS
+
+
+def _pressed(choice: str, state: State) -> Heard:
+    pressed = Message("", choice)
+    return Heard(pressed, Prediction(None, 1.0, is_sure=True), said=state.offered.get(choice, ""))
+
+
+def _label(text: str, offered: Mapping[str, str]) -> str:
+    """The button whose label somebody has written; "" for none."""
+    wanted = _folded(text)
+    return next((value for value, label in offered.items() if _folded(label) == wanted), "")
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().strip(" .!?…").split())
+
+
+def _understood(text: str, language: str, understanding: Understanding) -> Prediction:
+    """What words mean; signs alone mean nothing."""
+    if not any(sign.isalnum() for sign in text):
+        return Prediction(None, 0.0)
+    return understanding.predict(text, language)
+
+
+def _with_places(prediction: Prediction, text: str) -> Prediction:
+    """The prediction with the places of `text`, where it has none."""
+    if prediction.entities.municipalities:
+        return prediction
+    places = tuple(dict.fromkeys(place.code for place in find_places(text)))
+    if not places:
+        return prediction
+    entities: Entities = replace(prediction.entities, municipalities=places)
+    return replace(prediction, entities=entities)
+
+
+def _language(text: str, prediction: Prediction) -> str | None:
+    """The language to answer in, where the text is long enough to tell, or greets in it."""
+    words = [word for word in text.split() if any(map(str.isalpha, word))]
+    if len(words) < TELLING_WORDS and prediction.intent not in TALK:
+        return None
+    return identify(text)

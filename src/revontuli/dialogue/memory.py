@@ -1,0 +1,108 @@
+"""What a conversation remembers of a person: learned from messages, and told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from revontuli.catalogue.ptv_codes import target_groups
+from revontuli.dialogue.prediction import Entities
+from revontuli.dialogue.state import Memory
+from revontuli.errors import InputError
+from revontuli.language import Words
+from revontuli.language.places import find_places, get_municipality
+from revontuli.text import in_language
+from revontuli.wellbeing import get_frame, get_life_event
+
+MOST_GROUPS = 8
+OLDEST = 120  # years
+# The ends and words by which a place is where one comes from, when another is where one goes.
+FROM_ENDS = ("sta", "stä", "lta", "ltä")
+FROM_WORDS = ("från", "from")
+
+
+def learn(memory: Memory, entities: Entities, text: str, language: str) -> Memory:
+    """What is remembered after a message: what it tells is newer than what was told before.
+
+    Args:
+        memory: before it.
+        entities: that it names.
+        text: the message, redacted; tells which of two places is the one to go to.
+        language: of the message.
+    """
+    groups = dict.fromkeys((*entities.target_groups, *memory.target_groups))
+    known = [code for code in groups if code in target_groups()]
+    return replace(
+        memory,
+        municipality=destination(entities.municipalities, text, language) or memory.municipality,
+        target_groups=tuple(known[:MOST_GROUPS]),
+        phase=entities.phase or memory.phase,
+        age=entities.age if _is_age(entities.age) else memory.age,
+    )
+
+
+def destination(codes: Iterable[str], text: str, language: str) -> str:
+    """The municipality that matters to a person who names these: where she is or goes.
+
+    "Muutan Oulusta Turkuun" is about Turku; of places named alike the first. "" where none is
+    named or known.
+    """
+    named = [code for code in codes if _is_known(code)]
+    if len(set(named)) < 2:
+        return named[0] if named else ""
+    left = {
+        place.code
+        for place in find_places(text, language)
+        if place.text.casefold().endswith(FROM_ENDS)
+        or text[: place.start].casefold().split()[-1:] in ([word] for word in FROM_WORDS)
+    }
+    return next((code for code in named if code not in left), named[0])
+
+
+def tell_memory(memory: Memory, life_event: str, language: str) -> list[str]:
+    """What is remembered, a thing at a time, in words; [] for nothing."""
+    words = Words(language)
+    told = []
+    if memory.municipality and _is_known(memory.municipality):
+        name = in_language(get_municipality(memory.municipality).name, language)
+        told.append(words.gettext("municipality %(name)s", name=name))
+    if memory.age is not None:
+        told.append(words.gettext("age %(age)s", age=memory.age))
+    if phase := _phase(memory.phase, life_event, language):
+        told.append(words.gettext("phase of life: %(name)s", name=phase))
+    for code in memory.target_groups:
+        if code in target_groups():
+            name = in_language(target_groups()[code].name, language)
+            told.append(words.gettext("group: %(name)s", name=name[:1].lower() + name[1:]))
+    told += _needs(memory, words)
+    if memory.segment is not None:
+        told.append(words.gettext("the group of the survey that you are like"))
+    return told
+
+
+def _needs(memory: Memory, words: Words) -> list[str]:
+    frame = get_frame("3x10d")
+    return [
+        f"{in_language(frame[code].name, words.language).lower()} "
+        f"{words.number(rating, 0 if float(rating).is_integer() else 1)}/10"
+        for code, rating in memory.needs.items()
+        if code in frame
+    ]
+
+
+def _phase(phase: str, life_event: str, language: str) -> str:
+    try:
+        return in_language(get_life_event(life_event)[phase].name, language).lower()
+    except (InputError, KeyError):
+        return ""
+
+
+def _is_known(code: str) -> bool:
+    try:
+        return get_municipality(code).code == code
+    except InputError:
+        return False
+
+
+def _is_age(age: int | None) -> bool:
+    return age is not None and 0 <= age <= OLDEST

@@ -1,0 +1,66 @@
+"""What a person tells of herself without asking anything: remembered, and used at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from revontuli.dialogue.memory import tell_memory
+from revontuli.dialogue.reply import Outcome
+from revontuli.dialogue.skills import Answer, Context
+from revontuli.dialogue.skills.saying import answer, say, words
+from revontuli.dialogue.skills.service import ServiceSkill
+from revontuli.dialogue.skills.small_talk import first_choices
+from revontuli.dialogue.state import Memory
+
+JUST_A_PLACE = 2  # words
+
+
+class AboutMe:
+    """Says what it understood of the person, and searches again where it was just searching."""
+
+    name = "about_me"
+
+    def wants(self, context: Context) -> bool:
+        """Whether the message only tells of the person: a place alone, an age, a phase."""
+        if context.meant:
+            return context.meant == "do:about_me"
+        named = bool(context.prediction.entities.municipalities)
+        return named and len(context.message.text.split()) <= JUST_A_PLACE
+
+    def answer(self, context: Context) -> Answer:
+        """What was understood; services again, if they were what the talk was about."""
+        told = context.prediction.entities
+        understood = tell_memory(
+            Memory(
+                municipality=context.state.memory.municipality if told.municipalities else "",
+                target_groups=told.target_groups,
+                phase=context.state.memory.phase if told.phase else "",
+                age=told.age,
+            ),
+            context.content.life_event,
+            context.language,
+        )
+        if not understood:
+            return answer(
+                context,
+                say(context, "Thanks for telling. What would you like to know?"),
+                choices=first_choices(context),
+                outcome=Outcome.TALK,
+                intent="do:about_me",
+            )
+        noted = say(context, "Got it: %(things)s.", things=words(context).series(understood))
+        before = context.state.awaiting
+        text = before.data.get("text") if before and before.skill == ServiceSkill.name else None
+        if isinstance(text, str) and text:
+            found = ServiceSkill().find(context, text)
+            parts = (noted, *found.reply.parts)
+            return replace(found, reply=replace(found.reply, parts=parts))
+        asked = say(context, "What would you like to know?")
+        return answer(
+            context,
+            noted,
+            asked,
+            choices=first_choices(context),
+            outcome=Outcome.TALK,
+            intent="do:about_me",
+        )

@@ -1,0 +1,94 @@
+"""What the bot remembers of a person: shown in words, kept for next time or forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from revontuli.dialogue.memory import tell_memory
+from revontuli.dialogue.reply import Choice, Outcome, Say
+from revontuli.dialogue.skills import Answer, Context
+from revontuli.dialogue.skills.saying import answer, buttons, choice, say
+from revontuli.dialogue.state import Memory, State
+from revontuli.language import N_
+
+KEEP, DONT_KEEP = "memory:keep", "memory:dont_keep"
+
+
+class RememberingSkill:
+    """Shows what is remembered, asks if it may be kept for next time, and forgets at once."""
+
+    name = "memory"
+
+    def wants(self, context: Context) -> bool:
+        """Whether somebody asks what is remembered, or wants it kept or forgotten."""
+        return context.message.choice in (KEEP, DONT_KEEP) or context.meant in (
+            "do:memory",
+            "do:forget",
+        )
+
+    def answer(self, context: Context) -> Answer:
+        """What is remembered, or that it is kept or forgotten."""
+        if context.meant == "do:forget":
+            return self._forget(context)
+        if context.message.choice in (KEEP, DONT_KEEP):
+            return self._keep(context, context.message.choice == KEEP)
+        return self._show(context)
+
+    def _show(self, context: Context) -> Answer:
+        memory = context.state.memory
+        told = tell_memory(memory, context.content.life_event, context.language)
+        if not told:
+            return answer(
+                context,
+                say(context, "I remember nothing of you. You haven't told me where you live, for "
+                    "instance."),
+                outcome=Outcome.TALK,
+            )  # fmt: skip
+        lines = "\n".join(f"– {thing}" for thing in told)
+        until = (
+            say(context, "I keep this for next time too, as you allowed. You can have it forgotten "
+                "whenever you want.")
+            if memory.may_keep
+            else say(context, "I use this in this conversation only. Do you want me to remember it "
+                     "next time too?")
+        )  # fmt: skip
+        return answer(
+            context, say(context, "I remember of you:"), Say(lines), until,
+            choices=self._choices(context), outcome=Outcome.TALK,
+        )  # fmt: skip
+
+    def _choices(self, context: Context) -> tuple[Choice, ...]:
+        keeps = context.state.memory.may_keep
+        other = (
+            choice(context, N_("Don't remember next time"), DONT_KEEP)
+            if keeps
+            else choice(context, N_("Remember next time too"), KEEP)
+        )
+        return (other, *buttons(context, ("do:forget",)))
+
+    def _keep(self, context: Context, keeps: bool) -> Answer:
+        memory = replace(context.state.memory, may_keep=keeps)
+        told = (
+            say(context, "All right, I'll remember this next time. Say “forget me” whenever you "
+                "change your mind.")
+            if keeps
+            else say(context, "All right, I won't remember you next time.")
+        )  # fmt: skip
+        return answer(context, told, state=replace(context.state, memory=memory),
+                      outcome=Outcome.TALK, intent="do:memory")  # fmt: skip
+
+    def _forget(self, context: Context) -> Answer:
+        state = context.state
+        anew = State(
+            language=state.language,
+            language_chosen=state.language_chosen,
+            turns=state.turns,
+            told_of_redaction=state.told_of_redaction,
+        )
+        knew = state.memory != Memory()
+        told = (
+            say(context, "I forgot what you had told me of yourself, and this conversation.")
+            if knew
+            else say(context, "I remembered nothing of you. Now I forgot this conversation too.")
+        )
+        return answer(context, told, state=anew, outcome=Outcome.TALK, forgets=True)

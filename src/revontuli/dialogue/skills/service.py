@@ -1,0 +1,241 @@
+"""Paavo: services found by what a person asks, three at a time, and one service told in full."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from revontuli.catalogue import Service
+from revontuli.dialogue.reply import Choice, Outcome, Part
+from revontuli.dialogue.skills import Answer, Context
+from revontuli.dialogue.skills.cards import fits, service_card
+from revontuli.dialogue.skills.meanings import SERVICE
+from revontuli.dialogue.skills.saying import answer, choice, say, ways_on
+from revontuli.dialogue.skills.searching import Found, search
+from revontuli.dialogue.skills.short_answers import is_short, read_place, says_no
+from revontuli.dialogue.skills.term import terms_of_service
+from revontuli.dialogue.state import Awaiting
+from revontuli.guidance.place_words import tell_place
+from revontuli.guidance.searched import content_words
+from revontuli.language import N_
+from revontuli.language.places import municipalities
+from revontuli.text import in_language
+
+FIND = "do:find_service"
+MORE, ANYWHERE, HERE = "service:more", "service:anywhere", "service:place:"
+AT_ONCE = 3  # cards
+MOST_PLACES = 4  # buttons
+QUESTION = 300  # characters of a question that are kept to search again
+# Base forms of words that ask for services without saying what for.
+GENERAL = frozenset(
+    word
+    for line in (
+        "palvelu tarjonta tarjolla etsiä hakea löytää löytyä näyttää haluta saada sopia auttaa",
+        "tjänst söka hitta visa erbjuda finnas vilja få passa hjälpa",
+        "service search find show look offer available want get suit help",
+    )
+    for word in line.split()
+)
+
+
+class ServiceSkill:
+    """Finds services, shows more of them, and tells about one.
+
+    It asks for the place only where the services found differ by place and none is known. What was
+    asked stays in `Awaiting` meanwhile, so that the search can be made again with the place, or
+    gone on with.
+    """
+
+    name = "service"
+
+    def wants(self, context: Context) -> bool:
+        """Whether services are asked for, or its own question is answered."""
+        if context.message.choice.startswith("service:"):
+            return True
+        if self.is_answered(context):
+            return True
+        intent = context.meant
+        return intent in (FIND, "do:more") or _service(context) is not None
+
+    def is_answered(self, context: Context) -> bool:
+        """Whether the message tells the place that was asked for, or that it won't be told."""
+        awaiting = context.state.awaiting
+        if awaiting is None or awaiting.skill != self.name or awaiting.step != "place":
+            return False
+        text = context.message.text
+        if says_no(text) or (is_short(text) and read_place(context)):
+            return True
+        return bool(read_place(context)) and context.meant in ("", "do:about_me")
+
+    def answer(self, context: Context) -> Answer:
+        """Services, or a question about what changes them."""
+        value, awaiting = context.message.choice, context.state.awaiting
+        service = _service(context)
+        if service is not None:
+            return self._tell(context, service)
+        if value == MORE or context.meant == "do:more":
+            return self._more(context)
+        if value.startswith(HERE) or value == ANYWHERE or self.is_answered(context):
+            return self._placed(context, value)
+        if awaiting is not None and awaiting.step == "what" and context.message.text:
+            return self.find(context, context.message.text)
+        if _is_bare(context):
+            return answer(
+                context,
+                say(context, "What do you need a service for? A few words will do."),
+                outcome=Outcome.ASKED,
+                awaiting=Awaiting(self.name, "what"),
+                choices=ways_on(context),
+            )
+        return self.find(context, context.message.text)
+
+    def find(self, context: Context, text: str, *, ask_place: bool = True) -> Answer:
+        """The services that answer `text`; or a question about the place, where it matters."""
+        found = search(context, text)
+        if found.places and ask_place:
+            return self._ask_place(context, text, found)
+        return self.show(context, text, found)
+
+    def show(self, context: Context, text: str, found: Found, first: int = 0) -> Answer:
+        """Three services from the `first` on, and a button for more."""
+        matches = found.matches[first : first + AT_ONCE]
+        if not matches:
+            return self._nothing(context, bool(first))
+        opening = _opening(context, found, first)
+        cards = [service_card(context, match.service, match) for match in matches]
+        left = len(found.matches) > first + AT_ONCE
+        more = [choice(context, N_("Show more"), MORE)] if left else []
+        told = Awaiting(
+            self.name, "shown", {"text": text[:QUESTION], "shown": first + len(matches)}
+        )
+        terms = terms_of_service(context, matches[0].service.id) if not first else ()
+        return answer(
+            context,
+            opening,
+            *cards,
+            choices=(*more, *terms),
+            intent=context.meant or FIND,
+            awaiting=told,
+            asks_feedback=not first,
+        )
+
+    def _tell(self, context: Context, service: Service) -> Answer:
+        """One service in full, and what else there is where it is not for this person."""
+        parts: list[Part] = []
+        if not fits(context, service) and (place := context.state.memory.municipality):
+            found = search(context, service.label(context.language))
+            parts.append(
+                say(
+                    context,
+                    "This one is for others or elsewhere. %(place)s there is also something like it."
+                    if found.matches
+                    else "This one is for others or elsewhere than %(place)s.",
+                    place=_opened(tell_place(place, context.language)),
+                )
+            )
+            parts += [service_card(context, m.service, m) for m in found.matches[:2]]
+        parts.append(service_card(context, service, whole=True))
+        return answer(
+            context,
+            *parts,
+            choices=terms_of_service(context, service.id),
+            asks_feedback=True,
+        )
+
+    def _ask_place(self, context: Context, text: str, found: Found) -> Answer:
+        places = [
+            Choice(in_language(municipalities()[code].name, context.language), HERE + code)
+            for code in found.places[:MOST_PLACES]
+            if code in municipalities()
+        ]
+        return answer(
+            context,
+            say(context, "Which municipality do you live in, or are you moving to? "
+                "It changes what I find."),
+            choices=(*places, choice(context, N_("I'd rather not say"), ANYWHERE)),
+            outcome=Outcome.ASKED,
+            intent=context.meant or FIND,
+            awaiting=Awaiting(self.name, "place", {"text": text[:QUESTION]}),
+        )  # fmt: skip
+
+    def _placed(self, context: Context, value: str) -> Answer:
+        """The search again, now that the place is told, or is known not to be told."""
+        code = value.removeprefix(HERE) if value.startswith(HERE) else read_place(context)
+        text = _kept(context)
+        if code in municipalities() and not says_no(context.message.text):
+            memory = replace(context.state.memory, municipality=code)
+            context = replace(context, state=replace(context.state, memory=memory))
+        if not text:
+            return answer(
+                context,
+                say(context, "All right. What do you need a service for?"),
+                outcome=Outcome.ASKED,
+                awaiting=Awaiting(self.name, "what"),
+            )
+        return self.find(context, text, ask_place=False)
+
+    def _more(self, context: Context) -> Answer:
+        text, shown = _kept(context), _shown(context)
+        if not text:
+            return self._nothing(context, bool(context.state.last_services))
+        return self.show(context, text, search(context, text), first=shown)
+
+    def _nothing(self, context: Context, were_some: bool) -> Answer:
+        if were_some:
+            told = say(context, "There were no more of these. Ask in other words, if what you "
+                       "look for wasn't there.")  # fmt: skip
+            return answer(context, told, outcome=Outcome.TALK, choices=ways_on(context))
+        place = context.state.memory.municipality
+        told = (
+            say(context, "I found no service for this %(place)s.",
+                place=tell_place(place, context.language))
+            if place
+            else say(context, "I found no service for this.")
+        )  # fmt: skip
+        return answer(
+            context, told, outcome=Outcome.UNKNOWN, choices=ways_on(context),
+            intent=context.meant or FIND,
+        )  # fmt: skip
+
+
+def _opening(context: Context, found: Found, first: int) -> Part:
+    if first:
+        return say(context, "Here are more:")
+    place = context.state.memory.municipality
+    if not found.is_good:
+        return say(context, "I'm not sure what you are looking for, but these are near it:")
+    if place:
+        return say(
+            context, "These could help %(place)s:", place=tell_place(place, context.language)
+        )
+    return say(context, "These could help:")
+
+
+def _service(context: Context) -> Service | None:
+    intent = context.meant
+    if not intent.startswith(SERVICE):
+        return None
+    return context.catalogue.by_id.get(intent.removeprefix(SERVICE))
+
+
+def _kept(context: Context) -> str:
+    awaiting = context.state.awaiting
+    if awaiting is None or awaiting.skill != ServiceSkill.name:
+        return ""
+    text = awaiting.data.get("text")
+    return text if isinstance(text, str) else ""
+
+
+def _shown(context: Context) -> int:
+    awaiting = context.state.awaiting
+    shown = awaiting.data.get("shown") if awaiting else 0
+    return shown if isinstance(shown, int) and 0 <= shown <= 1_000 else 0
+
+
+def _is_bare(context: Context) -> bool:
+    """Whether services are asked for without saying what for."""
+    words = content_words(context.message.text, context.language)
+    return all(not GENERAL.isdisjoint(word.lemmas) for word in words)
+
+
+def _opened(text: str) -> str:
+    return text[:1].upper() + text[1:]

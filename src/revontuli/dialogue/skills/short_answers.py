@@ -1,0 +1,125 @@
+"""Short answers to what the bot has asked: yes, no, a number, a place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import get_close_matches
+from functools import cache
+
+from revontuli.dialogue.skills import Context
+from revontuli.language.places import municipalities
+
+SHORT = 4  # words
+ALIKE = 0.75  # how alike a misspelt name must be (difflib's ratio)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+YES = _set(
+    "joo juu jep kyllä kyl ok okei okej selvä totta kai mielellään sopii haluan "
+    "ja jo japp javisst visst gärna absolut yes yeah yep yup sure okay please"
+)
+NO = _set("ei en eipä enpä älä nej nä nää inte nope no nah don't dont")
+SKIP = _set("ohita ohitetaan seuraava skippaa väliin eos hoppa över nästa skip next pass")
+DONT_KNOW = ("en osaa sanoa", "en tiedä", "vet inte", "vet ej", "don't know", "dont know",
+             "not sure", "idk", "ei väliä", "ihan sama", "spelar ingen roll", "doesn't matter",
+             "en halua kertoa", "en kerro", "vill inte säga", "rather not", "ei kuulu",
+             "missä vain", "kaikkialla", "var som helst", "anywhere", "muualla")  # fmt: skip
+ENOUGH = ("riittää", "riitti", "lopeta", "lopetetaan", "riittää jo", "ei enempää", "stop", "seis",
+          "räcker", "det räcker", "sluta", "räcker nu", "nog", "enough", "that's enough",
+          "thats enough", "quit", "end")  # fmt: skip
+NUMBERS = {
+    "fi": "nolla yksi kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän kymmenen",
+    "spoken": "nolla yks kaks kolme neljä viis kuus seittemän kaheksan yheksän kymppi",
+    "sv": "noll ett två tre fyra fem sex sju åtta nio tio",
+    "en": "zero one two three four five six seven eight nine ten",
+}
+_NUMBER = re.compile(r"(?<![\d,.])(\d{1,3})(?:[.,](\d+))?(?:\s*/\s*10)?(?![\d,.])")
+
+
+def is_short(text: str) -> bool:
+    """Whether a text is no longer than an answer to a question usually is."""
+    return len(text.split()) <= SHORT
+
+
+def says_yes(text: str) -> bool:
+    """Whether a short text agrees."""
+    words = _words(text)
+    return is_short(text) and bool(words) and words[0] in YES and not NO.intersection(words)
+
+
+def says_no(text: str) -> bool:
+    """Whether a short text declines, or does not know."""
+    words = _words(text)
+    return is_short(text) and bool(words) and (words[0] in NO or _has(text, DONT_KNOW))
+
+
+def says_skip(text: str) -> bool:
+    """Whether a short text passes a question over."""
+    words = _words(text)
+    return is_short(text) and (bool(SKIP.intersection(words)) or says_no(text))
+
+
+def says_enough(text: str) -> bool:
+    """Whether a short text ends a row of questions."""
+    words = _words(text)
+    said = " ".join(words)
+    return is_short(text) and any(said == end or words[:1] == [end] for end in ENOUGH)
+
+
+def read_rating(text: str) -> float | None:
+    """A number from 0 to 10 in a short text, in digits or as a word; None where there is none."""
+    if not is_short(text):
+        return None
+    for found in _NUMBER.finditer(text):
+        value = float(f"{found[1]}.{found[2] or 0}")
+        return value if 0 <= value <= 10 else None
+    for word in _words(text):
+        if word in _number_words():
+            return float(_number_words()[word])
+    return None
+
+
+def read_place(context: Context) -> str:
+    """The municipality that an answer to "where do you live?" names; "" for none.
+
+    Here a misspelt name counts too, for a name is what is waited for.
+    """
+    named = context.prediction.entities.municipalities
+    if named:
+        return named[-1]
+    text = context.message.text
+    if not text or not is_short(text):
+        return ""
+    for word in _words(text):
+        near = get_close_matches(word, _names(), n=1, cutoff=ALIKE)
+        if near and len(word) >= 4:
+            return _names()[near[0]]
+    return ""
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {
+        name.casefold(): code
+        for code, municipality in municipalities().items()
+        for name in municipality.name.values()
+    }
+
+
+@cache
+def _number_words() -> dict[str, int]:
+    return {w: n for words in NUMBERS.values() for n, w in enumerate(words.split())}
+
+
+def _words(text: str) -> list[str]:
+    folded = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    return re.findall(r"[\w']+", folded)
+
+
+def _has(text: str, phrases: tuple[str, ...]) -> bool:
+    said = f" {' '.join(_words(text))} "
+    return any(f" {phrase} " in said for phrase in phrases)
