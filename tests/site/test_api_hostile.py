@@ -149,7 +149,10 @@ def test_a_broken_body_is_refused(content_type, body, world, described):
 
 def test_other_methods_are_refused(world, described):
     client = Client(raise_request_exception=False)
-    addresses = {one.full_path.format(**real_values(world)) for one in operations(described)}
-    for address in addresses:
-        for method in ("PUT", "PATCH", "DELETE", "TRACE", "BREW", "OPTIONS"):
+    known: dict[str, set[str]] = {}
+    for one in operations(described):
+        address = one.full_path.format(**real_values(world))
+        known.setdefault(address, set()).add(one.method.upper())
+    for address, methods in known.items():
+        for method in {"PUT", "PATCH", "DELETE", "TRACE", "BREW", "OPTIONS"} - methods:
             assert client.generic(method, address).status_code in (401, 403, 405), (method, address)

@@ -150,6 +150,8 @@ def say(conversation: Conversation, message: Message, message_id: str = "") -> T
             return Turn(reply_of(known["reply"]), state_of(conversation), known["said"], None)
         turn = answering.reply(message, _state_on_page(conversation, message))
         if _keep(conversation, turn, message, turn_id(message_id or new_key())):
+            if turn.helped is not None:
+                _rate_last(conversation, turn.helped)
             if turn.sends_transcript:
                 _send_transcript(conversation)
             return turn
@@ -327,6 +329,14 @@ def rate(conversation: Conversation, id: str, helpful: bool) -> bool:
             _count(conversation.bot, dict(kept["counted"]), **change)
         return True
     raise Crowded
+
+
+def _rate_last(conversation: Conversation, helpful: bool) -> None:
+    """Keep whether the answer before the last turn helped, as the person said in words."""
+    for kept in reversed(conversation.turns[:-1]):
+        if kept["reply"]["asks_feedback"]:
+            rate(conversation, kept["id"], helpful)
+            return
 
 
 def _place(conversation: Conversation, what: Record, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from revontuli import __version__
-from revontuli.site.api import room, services, talk
+from revontuli.site.api import chat, room, services, talk
 from revontuli.site.api.access import SiteAPI
 
 # Its description has an address of our own (`views.ground`): a page that fetches nothing.
@@ -13,3 +13,4 @@ api = SiteAPI(
 api.add_router("", services.router)
 api.add_router("", talk.router)
 api.add_router("", room.router)
+api.add_router("", chat.router)
