@@ -27,10 +27,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import permutations
 
-SHORTEST_MISSPELT = 5  # letters; below, too many words are alike
+SHORTEST_MISSPELT = 4  # letters; below, too many words are alike
 LONG = 9  # letters from which two slips are forgiven
 SIGNS = {"...": r"(?:[^ .]+ ){0,4}?", "..": r"(?:[^ .]+ )?", "$": r"(?<=[,.] )"}
-COVERED = " - "
+SIGNS_WITHIN_CLAUSE = {sign: way.replace("[^ .]", "[^ ,.]") for sign, way in SIGNS.items()}
+STOP = "[,.]? "  # after a word: what may stand there in a text
+COVERED = "-, "
 
 # Written for letters in the middle of a word, to slip past filters: k1ll, su!c1de, s*icide.
 IN_DISGUISE = re.compile(r"(?<=[^\W\d_])[013457@$!*]+(?=[^\W\d_])")
@@ -65,7 +67,7 @@ class Phrases:
 
     def __post_init__(self) -> None:
         self._fillers = frozenset(map(folded, self.fillers))
-        self._harmless = self._compiled(self.harmless)
+        self._harmless = self._compiled(self.harmless, within=" ")
         self._kinds = {kind: self._compiled(phrases) for kind, phrases in self.kinds.items()}
         written = " ".join(
             folded(self._with_groups(phrase))
@@ -91,28 +93,31 @@ class Phrases:
 
     # Phrases to patterns
 
-    def _compiled(self, phrases: Iterable[str]) -> re.Pattern[str]:
-        ways = [way for phrase in phrases for way in self._ways(phrase)]
+    def _compiled(self, phrases: Iterable[str], within: str = STOP) -> re.Pattern[str]:
+        """All of them as one; harmless ones end with their clause (`within`), lest they hide more."""
+        ways = [way for phrase in phrases for way in self._ways(phrase, within)]
         return re.compile(f"(?<= )(?:{'|'.join(ways) or '(?!)'})")
 
-    def _ways(self, phrase: str) -> Iterator[str]:
-        parts = [self._sequence(part) for part in self._with_groups(phrase).split("~")]
+    def _ways(self, phrase: str, within: str) -> Iterator[str]:
+        signs = SIGNS if within == STOP else SIGNS_WITHIN_CLAUSE
+        parts = [part.split() for part in self._with_groups(phrase).split("~")]
         for order in permutations(parts):
-            yield SIGNS["..."].join(order)
+            words = [word for part in order for word in ("...", *part)][1:]
+            yield "".join(
+                signs.get(word) or self._one_of(word, within, within if at < len(words) else STOP)
+                for at, word in enumerate(words, start=1)
+            )
 
     def _with_groups(self, phrase: str) -> str:
         return re.sub(r"\{(\w+)\}", lambda match: self.groups[match[1]], phrase)
 
-    def _sequence(self, part: str) -> str:
-        return "".join(SIGNS.get(word) or self._one_of(word) for word in part.split())
-
-    def _one_of(self, word: str) -> str:
+    def _one_of(self, word: str, within: str, after: str) -> str:
         """One of the ways of saying a word; fillers in them are left out, as in texts."""
         ways = []
         for way in word.removesuffix("?").split("/"):
             words = [one for one in folded(way).split("_") if one not in self._fillers]
             escaped = (re.escape(one).replace(r"\*", "[^ ,.]*") for one in words)
-            ways += [f"{'[,.]? '.join(escaped)}[,.]? "] if words else []
+            ways += [f"{within.join(escaped)}{after}"] if words else []
         return f"(?:{'|'.join(ways)}){'?' if word.endswith('?') else ''}"
 
     # Texts as patterns read them
@@ -138,7 +143,7 @@ class Phrases:
                 line[-1] = f"{line[-1][:-1]}{',' if word in ',)(' else '.'} "
         if line[-1][-2] not in ",.":
             line[-1] = line[-1][:-1] + ". "
-        return self._harmless.sub(COVERED.lstrip(), "".join(line))
+        return self._harmless.sub(COVERED, "".join(line))
 
     def _mended(self, word: str, written: str) -> str:
         if len(word) < SHORTEST_MISSPELT or not word.isalpha():
