@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from revontuli.dialogue.hearing import MOST_CHARACTERS, Heard, hear
+from revontuli.dialogue.hearing import MOST_CHARACTERS as MOST_CHARACTERS
+from revontuli.dialogue.hearing import Heard, hear
 from revontuli.dialogue.memory import destination, learn
 from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Choice, Outcome, Record, Reply, Say, Turn
@@ -182,7 +183,7 @@ class Bot:
             turns=answer.state.turns + 1,
             offered=_offered(reply),
             told_of_redaction=answer.state.told_of_redaction or heard.is_redacted,
-            last_intent=reply.intent or answer.state.last_intent,
+            last_intent=_talked_about(reply) or answer.state.last_intent,
             last_services=shown_services(reply.parts) or answer.state.last_services,
         )
         return Turn(
@@ -279,6 +280,11 @@ def _notes(heard: Heard, state: State) -> Iterator[Say]:
         )
     if heard.is_cut:
         yield Say(gettext("Your message was long, so I read only its beginning."))
+
+
+def _talked_about(reply: Reply) -> str:
+    """What the conversation is about after a reply; talk is about nothing."""
+    return "" if reply.outcome in (Outcome.TALK, Outcome.UNSURE) else reply.intent
 
 
 def _offered(reply: Reply) -> dict[str, str]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from revontuli.dialogue.memory import tell_memory
-from revontuli.dialogue.reply import Outcome
+from revontuli.dialogue.reply import Card, Outcome
 from revontuli.dialogue.skills import Answer, Context
+from revontuli.dialogue.skills.cards import fits, service_card
+from revontuli.dialogue.skills.meanings import TERM
 from revontuli.dialogue.skills.saying import answer, say, words
 from revontuli.dialogue.skills.service import ServiceSkill
 from revontuli.dialogue.skills.small_talk import first_choices
 from revontuli.dialogue.state import Memory
+from revontuli.guidance.place_words import tell_place
 
 JUST_A_PLACE = 2  # words
+MOST_CARDS = 3
 
 
 class AboutMe:
@@ -55,6 +59,15 @@ class AboutMe:
             found = ServiceSkill().find(context, text)
             parts = (noted, *found.reply.parts)
             return replace(found, reply=replace(found.reply, parts=parts))
+        if told.municipalities and (cards := _cards_there(context)):
+            there = say(
+                context,
+                "These are %(place)s:",
+                place=tell_place(context.state.memory.municipality, context.language),
+            )
+            return answer(
+                context, noted, there, *cards, intent=context.state.last_intent, asks_feedback=True
+            )
         asked = say(context, "What would you like to know?")
         return answer(
             context,
@@ -64,3 +77,17 @@ class AboutMe:
             outcome=Outcome.TALK,
             intent="do:about_me",
         )
+
+
+def _cards_there(context: Context) -> list[Card]:
+    """Services of what was last talked about, in the place just told; [] where the place changes
+    nothing of them."""
+    intent, catalogue = context.state.last_intent, context.catalogue
+    known = context.content.intent(intent)
+    term = catalogue.term_by_id.get(intent.removeprefix(TERM)) if intent.startswith(TERM) else None
+    ids = known.services if known else term.services if term else ()
+    services = [catalogue.by_id[identity] for identity in ids if identity in catalogue.by_id]
+    here = [service for service in services if fits(context, service)]
+    if all(service.nationwide for service in services) or not here:
+        return []
+    return [service_card(context, service) for service in here[:MOST_CARDS]]

@@ -33,7 +33,7 @@ class FeedbackSkill:
 
     def answer(self, context: Context) -> Answer:
         """Thanks, or an excuse with what else can be done."""
-        helped = HELPED == context.message.choice or context.meant == "do:helpful"
+        helped = context.message.choice == HELPED or context.meant == "do:helpful"
         if helped:
             return answer(
                 context,

@@ -7,11 +7,11 @@ from dataclasses import replace
 from revontuli.catalogue import Service
 from revontuli.dialogue.reply import Choice, Outcome, Part
 from revontuli.dialogue.skills import Answer, Context
-from revontuli.dialogue.skills.cards import fits, service_card
+from revontuli.dialogue.skills.cards import service_card
 from revontuli.dialogue.skills.meanings import SERVICE
 from revontuli.dialogue.skills.saying import answer, choice, say, ways_on
 from revontuli.dialogue.skills.searching import Found, search
-from revontuli.dialogue.skills.short_answers import is_short, read_place, says_no
+from revontuli.dialogue.skills.short_answers import read_place, says_no
 from revontuli.dialogue.skills.term import terms_of_service
 from revontuli.dialogue.state import Awaiting
 from revontuli.guidance.place_words import tell_place
@@ -20,9 +20,10 @@ from revontuli.language import N_
 from revontuli.language.places import municipalities
 from revontuli.text import in_language
 
-FIND = "do:find_service"
+FIND, MORE_OF_THEM, MORE_OF_IT = "do:find_service", "do:more", "do:tell_more"
 MORE, ANYWHERE, HERE = "service:more", "service:anywhere", "service:place:"
 AT_ONCE = 3  # cards
+JUST_A_PLACE = 2  # words
 MOST_PLACES = 4  # buttons
 QUESTION = 300  # characters of a question that are kept to search again
 # Base forms of words that ask for services without saying what for.
@@ -49,43 +50,35 @@ class ServiceSkill:
 
     def wants(self, context: Context) -> bool:
         """Whether services are asked for, or its own question is answered."""
-        if context.message.choice.startswith("service:"):
+        if context.message.choice.startswith("service:") or self.is_answered(context):
             return True
-        if self.is_answered(context):
-            return True
-        intent = context.meant
-        return intent in (FIND, "do:more") or _service(context) is not None
+        if not context.meant:
+            return _waits_for(context, "what") and not says_no(context.message.text)
+        return context.meant in (FIND, MORE_OF_THEM, MORE_OF_IT) or _service(context) is not None
 
     def is_answered(self, context: Context) -> bool:
         """Whether the message tells the place that was asked for, or that it won't be told."""
-        awaiting = context.state.awaiting
-        if awaiting is None or awaiting.skill != self.name or awaiting.step != "place":
-            return False
         text = context.message.text
-        if says_no(text) or (is_short(text) and read_place(context)):
+        if not text or not _waits_for(context, "place"):
+            return False
+        if says_no(text):
             return True
-        return bool(read_place(context)) and context.meant in ("", "do:about_me")
+        named = bool(read_place(context))
+        return named and (context.meant in ("", "do:about_me") or len(text.split()) <= JUST_A_PLACE)
 
     def answer(self, context: Context) -> Answer:
         """Services, or a question about what changes them."""
-        value, awaiting = context.message.choice, context.state.awaiting
-        service = _service(context)
-        if service is not None:
-            return self._tell(context, service)
-        if value == MORE or context.meant == "do:more":
-            return self._more(context)
+        value, service = context.message.choice, _service(context)
         if value.startswith(HERE) or value == ANYWHERE or self.is_answered(context):
             return self._placed(context, value)
-        if awaiting is not None and awaiting.step == "what" and context.message.text:
-            return self.find(context, context.message.text)
-        if _is_bare(context):
-            return answer(
-                context,
-                say(context, "What do you need a service for? A few words will do."),
-                outcome=Outcome.ASKED,
-                awaiting=Awaiting(self.name, "what"),
-                choices=ways_on(context),
-            )
+        if value == MORE or context.meant == MORE_OF_THEM:
+            return self._more(context)
+        if context.meant == MORE_OF_IT:
+            service = next(iter(_last_shown(context)), None)
+        if service is not None:
+            return self._tell(context, service)
+        if context.meant and _is_bare(context):
+            return self._ask_what(context)
         return self.find(context, context.message.text)
 
     def find(self, context: Context, text: str, *, ask_place: bool = True) -> Answer:
@@ -121,24 +114,30 @@ class ServiceSkill:
     def _tell(self, context: Context, service: Service) -> Answer:
         """One service in full, and what else there is where it is not for this person."""
         parts: list[Part] = []
-        if not fits(context, service) and (place := context.state.memory.municipality):
+        place = context.state.memory.municipality
+        if place and not service.nationwide and place not in service.areas:
+            there = tell_place(place, context.language)
+            parts.append(say(context, "This one is not offered %(place)s.", place=there))
             found = search(context, service.label(context.language))
-            parts.append(
-                say(
-                    context,
-                    "This one is for others or elsewhere. %(place)s there is also something like it."
-                    if found.matches
-                    else "This one is for others or elsewhere than %(place)s.",
-                    place=_opened(tell_place(place, context.language)),
-                )
-            )
-            parts += [service_card(context, m.service, m) for m in found.matches[:2]]
+            if found.is_good:
+                parts.append(say(context, "But there is something like it:"))
+                parts += [service_card(context, m.service, m) for m in found.matches[:2]]
+                return answer(context, *parts, asks_feedback=True)
         parts.append(service_card(context, service, whole=True))
         return answer(
             context,
             *parts,
             choices=terms_of_service(context, service.id),
             asks_feedback=True,
+        )
+
+    def _ask_what(self, context: Context) -> Answer:
+        return answer(
+            context,
+            say(context, "What do you need a service for? A few words will do."),
+            outcome=Outcome.ASKED,
+            awaiting=Awaiting(self.name, "what"),
+            choices=ways_on(context),
         )
 
     def _ask_place(self, context: Context, text: str, found: Found) -> Answer:
@@ -165,12 +164,7 @@ class ServiceSkill:
             memory = replace(context.state.memory, municipality=code)
             context = replace(context, state=replace(context.state, memory=memory))
         if not text:
-            return answer(
-                context,
-                say(context, "All right. What do you need a service for?"),
-                outcome=Outcome.ASKED,
-                awaiting=Awaiting(self.name, "what"),
-            )
+            return self._ask_what(context)
         return self.find(context, text, ask_place=False)
 
     def _more(self, context: Context) -> Answer:
@@ -217,6 +211,16 @@ def _service(context: Context) -> Service | None:
     return context.catalogue.by_id.get(intent.removeprefix(SERVICE))
 
 
+def _waits_for(context: Context, step: str) -> bool:
+    awaiting = context.state.awaiting
+    return awaiting is not None and awaiting.skill == ServiceSkill.name and awaiting.step == step
+
+
+def _last_shown(context: Context) -> list[Service]:
+    by_id = context.catalogue.by_id
+    return [by_id[identity] for identity in context.state.last_services if identity in by_id]
+
+
 def _kept(context: Context) -> str:
     awaiting = context.state.awaiting
     if awaiting is None or awaiting.skill != ServiceSkill.name:
@@ -235,7 +239,3 @@ def _is_bare(context: Context) -> bool:
     """Whether services are asked for without saying what for."""
     words = content_words(context.message.text, context.language)
     return all(not GENERAL.isdisjoint(word.lemmas) for word in words)
-
-
-def _opened(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ from revontuli.dialogue.reply import Outcome
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.meanings import ASK, SERVICE, asked_by
 from revontuli.dialogue.skills.saying import answer, buttons, choice, say, ways_on
-from revontuli.dialogue.skills.searching import search
+from revontuli.dialogue.skills.searching import Found, search
 from revontuli.dialogue.skills.service import FIND, ServiceSkill
 from revontuli.dialogue.skills.short_answers import says_no, says_yes
 from revontuli.dialogue.state import Awaiting
@@ -17,6 +17,7 @@ from revontuli.language import N_
 
 NONE = "unsure:none"
 MOST = 3  # things to choose from
+GUESS = 0.4  # confidence below which services that surely fit are shown rather than asked
 LIKELY = 0.1  # confidence from which something is worth asking about
 NEAR = 0.25  # of the best one's confidence
 QUESTION = 500  # characters of the question that are kept, for what it meant
@@ -52,9 +53,11 @@ class UnsureSkill:
             self.is_answered(context) and says_no(context.message.text)
         ):
             return self._none(context)
-        likely = _likely(context)
+        likely, text = _likely(context), context.message.text
         if all(intent.startswith(SERVICE) for intent in likely) and context.finder:
-            return ServiceSkill().find(context, context.message.text)
+            return ServiceSkill().find(context, text)
+        if context.prediction.confidence < GUESS and (found := search(context, text)).is_good:
+            return self._found(context, found, likely)
         asked = (
             say(context, "Did you mean this?")
             if len(likely) == 1
@@ -72,9 +75,16 @@ class UnsureSkill:
             awaiting=Awaiting(
                 self.name,
                 "which",
-                {"text": context.message.text[:QUESTION], "intents": likely},
+                {"text": text[:QUESTION], "intents": likely},
             ),
         )
+
+    def _found(self, context: Context, found: Found, likely: list[str]) -> Answer:
+        """Services that surely fit the words, with what may have been meant as buttons."""
+        meant = replace(context.prediction, intent=FIND, is_sure=True)
+        shown = ServiceSkill().show(replace(context, prediction=meant), context.message.text, found)
+        choices = (*shown.reply.choices, *buttons(context, likely[:2]))
+        return replace(shown, reply=replace(shown.reply, choices=choices))
 
     def _none(self, context: Context) -> Answer:
         """What else there may be, now that none of the likely ones was meant."""
