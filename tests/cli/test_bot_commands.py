@@ -149,7 +149,7 @@ def test_an_answer_as_json_tells_what_it_rests_on(run, home) -> None:
     ended = run("bot", "ask", "Miten lainaan kirjoja?", "--bot", "small", "--json")
     told = json.loads(ended.out)
     assert (told["intent"], told["outcome"], told["version"]) == ("borrow_books", "answered", 1)
-    assert told["parts"][0]["kind"] == "say"
+    assert told["parts"][0]["type"] == "say"
     assert 0 < told["confidence"] <= 1
 
 

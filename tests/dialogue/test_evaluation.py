@@ -87,7 +87,7 @@ def test_work_on_a_report_can_be_stopped_between_folds(model) -> None:
 
     def stop_later(stage: str, done: int, total: int) -> None:
         seen.append(stage)
-        if seen.count("Holding examples out") == 2:
+        if seen.count("Asking held-out examples") == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -367,7 +367,7 @@ def _as_json(turn: Any, model: BotModel) -> dict[str, Any]:
     reply, record = turn.reply, turn.record
     told: dict[str, Any] = msgspec.to_builtins(reply)
     told["parts"] = [
-        {"kind": type(part).__name__.lower(), **msgspec.to_builtins(part)} for part in reply.parts
+        {"type": type(part).__name__.lower(), **msgspec.to_builtins(part)} for part in reply.parts
     ]
     told["alternatives"] = list(record.alternatives) if record else []
     told["version"] = model.provenance.get("version")

@@ -63,14 +63,14 @@ def cross_validate(
     held: list[HeldOut] = []
     fold_of = assign_folds(examples, seed, folds)
     for fold in range(folds):
-        progress("Holding examples out", fold, folds)
+        progress("Asking held-out examples", fold, folds)
         asked = [e for e, own in zip(examples, fold_of, strict=True) if own == fold]
         if not asked:
             continue
         rest = [e for e, own in zip(examples, fold_of, strict=True) if own != fold]
         learned = Understanding.train(rest, seed, encoder)
         held += [HeldOut(e, learned.predict(e.text, e.language)) for e in asked]
-    progress("Holding examples out", folds, folds)
+    progress("Asking held-out examples", folds, folds)
     return held
 
 
