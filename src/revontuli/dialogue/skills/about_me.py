@@ -14,6 +14,7 @@ from revontuli.dialogue.skills.service import ServiceSkill
 from revontuli.dialogue.skills.small_talk import first_choices
 from revontuli.dialogue.state import Memory
 from revontuli.guidance.place_words import tell_place
+from revontuli.language import N_
 
 JUST_A_PLACE = 2  # words
 MOST_CARDS = 3
@@ -47,12 +48,12 @@ class AboutMe:
         if not understood:
             return answer(
                 context,
-                say(context, "Thanks for telling. What would you like to know?"),
+                say(context, N_("Thanks for telling. What would you like to know?")),
                 choices=first_choices(context),
                 outcome=Outcome.TALK,
                 intent="do:about_me",
             )
-        noted = say(context, "Got it: %(things)s.", things=words(context).series(understood))
+        noted = say(context, N_("Got it: %(things)s."), things=words(context).series(understood))
         before = context.state.awaiting
         text = before.data.get("text") if before and before.skill == ServiceSkill.name else None
         if isinstance(text, str) and text:
@@ -62,13 +63,13 @@ class AboutMe:
         if told.municipalities and (cards := _cards_there(context)):
             there = say(
                 context,
-                "These are %(place)s:",
+                N_("These are %(place)s:"),
                 place=tell_place(context.state.memory.municipality, context.language),
             )
             return answer(
                 context, noted, there, *cards, intent=context.state.last_intent, asks_feedback=True
             )
-        asked = say(context, "What would you like to know?")
+        asked = say(context, N_("What would you like to know?"))
         return answer(
             context,
             noted,

@@ -152,8 +152,11 @@ def _pages(service: Service, language: str) -> Iterator[Link]:
             yield _page(gettext("Form"), channel.url, language)
     for channel in service.channels:
         if channel.type is ChannelType.SERVICE_POINT:
-            yield _page(in_language(channel.name, language) or gettext("Service point"),
-                        channel.url, language)  # fmt: skip
+            yield _page(
+                in_language(channel.name, language) or gettext("Service point"),
+                channel.url,
+                language,
+            )
 
 
 def _page(label: str, url: Text, language: str) -> Link:

@@ -37,20 +37,25 @@ class FeedbackSkill:
         if helped:
             return answer(
                 context,
-                say(context, "Good to hear. Ask again whenever something comes up."),
+                say(context, N_("Good to hear. Ask again whenever something comes up.")),
                 outcome=Outcome.TALK,
                 awaiting=context.state.awaiting,
                 helped=True,
             )
         return answer(
             context,
-            say(context, "I'm sorry it didn't help. Tell me in other words what you need, or "
-                "choose one of these:"),
+            say(
+                context,
+                N_(
+                    "I'm sorry it didn't help. Tell me in other words what you need, or "
+                    "choose one of these:"
+                ),
+            ),
             outcome=Outcome.TALK,
             choices=self._other_ways(context),
             awaiting=context.state.awaiting,
             helped=False,
-        )  # fmt: skip
+        )
 
     def _other_ways(self, context: Context) -> tuple[Choice, ...]:
         awaiting = context.state.awaiting

@@ -80,7 +80,7 @@ class GuidanceSkill:
         if context.finder is None:
             return answer(
                 context,
-                say(context, "I can't look for services just now. Try again in a while."),
+                say(context, N_("I can't look for services just now. Try again in a while.")),
                 outcome=Outcome.UNKNOWN,
                 choices=buttons(context, person(context)),
             )
@@ -106,14 +106,16 @@ class GuidanceSkill:
         opening: list[Part] = [
             say(
                 context,
-                "I'll ask how satisfied you are with a few sides of life, from 0 to 10: 0 is not "
-                "at all, 10 is completely. Skip what you like, and stop whenever you want.",
+                N_(
+                    "I'll ask how satisfied you are with a few sides of life, from 0 to 10: 0 is "
+                    "not at all, 10 is completely. Skip what you like, and stop whenever you want."
+                ),
             )
         ]
         if known:
             names = words(context).series([_name(code, context.language) for code in known])
             opening.append(
-                say(context, "I know already how it is with these: %(names)s.", names=names)
+                say(context, N_("I know already how it is with these: %(names)s."), names=names)
             )
         return self._ask(context, left, opening)
 
@@ -151,7 +153,7 @@ class GuidanceSkill:
         skips = value == SKIP or (not value and says_skip(text))
         rating = None if skips else read_rating(value.removeprefix(RATE) if value else text)
         if rating is None and not skips:
-            told = say(context, "I didn't get that. Choose a number from 0 to 10, or skip.")
+            told = say(context, N_("I didn't get that. Choose a number from 0 to 10, or skip."))
             return self._ask(context, left, [told])
         if rating is not None:
             context = _with(context, needs={**context.state.memory.needs, left[0]: rating})
@@ -174,13 +176,18 @@ class GuidanceSkill:
         ]
         return answer(
             context,
-            say(context, "One more thing: which municipality do you live in, or are you moving to? "
-                "Many services are local."),
+            say(
+                context,
+                N_(
+                    "One more thing: which municipality do you live in, or are you moving to? "
+                    "Many services are local."
+                ),
+            ),
             choices=(*places, choice(context, N_("I'd rather not say"), NO_PLACE)),
             outcome=Outcome.ASKED,
             intent="do:guidance",
             awaiting=Awaiting(self.name, "place"),
-        )  # fmt: skip
+        )
 
     # The services
 
@@ -190,12 +197,17 @@ class GuidanceSkill:
         if not needs or finder is None:
             return answer(
                 context,
-                say(context, "All right, no questions then. You can also tell in your own words "
-                    "what you need."),
+                say(
+                    context,
+                    N_(
+                        "All right, no questions then. You can also tell in your own words "
+                        "what you need."
+                    ),
+                ),
                 outcome=Outcome.TALK,
                 choices=buttons(context, ("do:menu", *person(context))),
                 intent="do:guidance",
-            )  # fmt: skip
+            )
         if ask_place and not memory.municipality and _offered(context):
             return self._ask_place(context)
         found = finder.recommend(
@@ -207,19 +219,31 @@ class GuidanceSkill:
             group=None if memory.segment is None else str(memory.segment),
             today=context.now.date(),
         )
-        heavy = [
-            say(context, "That sounds hard. You don't have to manage alone: talking to somebody "
-                "helps often, also when you don't know where to begin.")
-        ] if _is_heavy(memory) else []  # fmt: skip
+        heavy = (
+            [
+                say(
+                    context,
+                    N_(
+                        "That sounds hard. You don't have to manage alone: talking to somebody "
+                        "helps often, also when you don't know where to begin."
+                    ),
+                )
+            ]
+            if _is_heavy(memory)
+            else []
+        )
         if not found:
             return self._nothing(context, heavy)
         place = memory.municipality
         opening = (
-            say(context, "By what you told, these could fit you %(place)s:",
-                place=tell_place(place, context.language))
+            say(
+                context,
+                N_("By what you told, these could fit you %(place)s:"),
+                place=tell_place(place, context.language),
+            )
             if place
-            else say(context, "By what you told, these could fit you:")
-        )  # fmt: skip
+            else say(context, N_("By what you told, these could fit you:"))
+        )
         return answer(
             context,
             *heavy,
@@ -233,11 +257,16 @@ class GuidanceSkill:
     def _nothing(self, context: Context, heavy: Sequence[Part]) -> Answer:
         low = [value for value in context.state.memory.needs.values() if value < 9]
         told = (
-            say(context, "I found no service for this. A person may know more.")
+            say(context, N_("I found no service for this. A person may know more."))
             if low
-            else say(context, "Things seem to be well with you. If you still look for something, "
-                     "tell me what.")
-        )  # fmt: skip
+            else say(
+                context,
+                N_(
+                    "Things seem to be well with you. If you still look for something, "
+                    "tell me what."
+                ),
+            )
+        )
         return answer(
             context, *heavy, told, choices=self._after(context, bool(low)), intent="do:guidance"
         )

@@ -46,7 +46,7 @@ class HandOverSkill:
             if asked and (value == AGREE or (not value and says_yes(context.message.text))):
                 return self._send(context, there)
         if value == DECLINE or (asked and says_no(context.message.text)):
-            told = say(context, "All right, I won't send anything.")
+            told = say(context, N_("All right, I won't send anything."))
             return answer(context, told, outcome=Outcome.TALK, intent="do:person")
         return self._tell(context, there)
 
@@ -54,17 +54,22 @@ class HandOverSkill:
         if not person(context):
             return answer(
                 context,
-                say(context, "I can't connect you to a person here, and nobody has told me whom "
-                    "to turn to. In an emergency call 112."),
+                say(
+                    context,
+                    N_(
+                        "I can't connect you to a person here, and nobody has told me whom "
+                        "to turn to. In an emergency call 112."
+                    ),
+                ),
                 choices=buttons(context, ["do:menu"] if has_menu(context) else []),
                 outcome=Outcome.ANSWERED,
                 intent="do:person",
-            )  # fmt: skip
+            )
         name = in_language(there.name, context.language)
         opening = (
-            say(context, "People to talk to: %(name)s.", name=name)
+            say(context, N_("People to talk to: %(name)s."), name=name)
             if name
-            else say(context, "You can talk to a person here:")
+            else say(context, N_("You can talk to a person here:"))
         )
         return answer(
             context,
@@ -118,8 +123,10 @@ class HandOverSkill:
             context,
             say(
                 context,
-                "Shall I send this conversation to %(address)s? They see what you and I wrote. "
-                "Personal data that I recognised is masked.",
+                N_(
+                    "Shall I send this conversation to %(address)s? They see what you and I wrote. "
+                    "Personal data that I recognised is masked."
+                ),
                 address=there.email,
             ),
             choices=(
@@ -136,8 +143,10 @@ class HandOverSkill:
             context,
             say(
                 context,
-                "I'm passing this conversation on to %(address)s. They don't know who you are or "
-                "how to reach you, so please contact them yourself as well.",
+                N_(
+                    "I'm passing this conversation on to %(address)s. They don't know who you are "
+                    "or how to reach you, so please contact them yourself as well."
+                ),
                 address=there.email,
             ),
             *self._links(context, there),

@@ -8,6 +8,7 @@ from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.cards import language_of, service_card, services_of
 from revontuli.dialogue.skills.meanings import SERVICE, TERM
 from revontuli.dialogue.skills.saying import answer, buttons, say, ways_on
+from revontuli.language import N_
 from revontuli.text import in_language
 
 MOST_CARDS = 3
@@ -34,7 +35,7 @@ class KeeperAnswers:
         if not parts and not intent.terms:
             return answer(
                 context,
-                say(context, "I understood your question, but its answer is not written yet."),
+                say(context, N_("I understood your question, but its answer is not written yet.")),
                 choices=ways_on(context),
                 outcome=Outcome.UNKNOWN,
             )
@@ -42,7 +43,7 @@ class KeeperAnswers:
         more = [SERVICE + service.id for service in services[MOST_CARDS:]]
         return answer(
             context,
-            *(parts or [say(context, "These have to do with it:")]),
+            *(parts or [say(context, N_("These have to do with it:"))]),
             choices=(
                 *buttons(context, intent.follow_ups),
                 *buttons(context, terms)[: MOST_TERMS if parts else None],
@@ -64,4 +65,4 @@ def _words(context: Context, intent: Intent) -> list[Say]:
     language = language_of(intent.answer, context.language)
     if language == context.language:
         return [Say(text)]
-    return [say(context, "I have this only in another language:"), Say(text, language)]
+    return [say(context, N_("I have this only in another language:")), Say(text, language)]

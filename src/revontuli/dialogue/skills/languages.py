@@ -8,6 +8,7 @@ from revontuli.dialogue.reply import Outcome
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.saying import answer, say
 from revontuli.dialogue.skills.small_talk import first_choices
+from revontuli.language import N_
 
 SPEAKS = {"do:speak_finnish": "fi", "do:speak_swedish": "sv", "do:speak_english": "en"}
 
@@ -28,7 +29,7 @@ class LanguageSkill:
         there = replace(context, state=state)
         return answer(
             there,
-            say(there, "Let's speak English. What would you like to know?"),
+            say(there, N_("Let's speak English. What would you like to know?")),
             choices=first_choices(there),
             outcome=Outcome.TALK,
             awaiting=None,

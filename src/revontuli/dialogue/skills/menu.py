@@ -43,7 +43,9 @@ class MenuSkill:
         asked = [intent for intent in context.content.intents if intent.in_menu]
         topical = [intent for intent in context.content.intents if intent.is_topical]
         if not asked and not topical:
-            told = say(context, "Ask in your own words: what a word means, or where to find help.")
+            told = say(
+                context, N_("Ask in your own words: what a word means, or where to find help.")
+            )
             return answer(
                 context,
                 told,
@@ -54,10 +56,10 @@ class MenuSkill:
         first = [choice(context, N_("Topical now"), TOPICAL)] if topical else []
         if len(asked) <= AT_ONCE:
             shown = buttons(context, (intent.name for intent in asked))
-            told = say(context, "These are asked often. You can also ask in your own words.")
+            told = say(context, N_("These are asked often. You can also ask in your own words."))
         else:
             shown = self._topics(context, asked)
-            told = say(context, "Choose a topic, or ask in your own words.")
+            told = say(context, N_("Choose a topic, or ask in your own words."))
         return answer(
             context,
             told,
@@ -91,20 +93,26 @@ class MenuSkill:
         more = [choice(context, N_("More"), f"{TOPIC}{topic}:{first + AT_ONCE}")] if rest else []
         name = in_language(context.content.topics.get(code, {}), context.language)
         told = (
-            say(context, "%(topic)s: what would you like to know?", topic=name)
+            say(context, N_("%(topic)s: what would you like to know?"), topic=name)
             if name
-            else say(context, "What would you like to know?")
+            else say(context, N_("What would you like to know?"))
         )
         back = choice(context, N_("Other topics"), "menu:all")
-        return answer(context, told, choices=(*shown, *more, back), outcome=Outcome.TALK,
-                      intent="do:menu")  # fmt: skip
+        return answer(
+            context, told, choices=(*shown, *more, back), outcome=Outcome.TALK, intent="do:menu"
+        )
 
     def _topical(self, context: Context) -> Answer:
         found = [intent.name for intent in context.content.intents if intent.is_topical]
         if not found:
-            told = say(context, "Nothing is marked as topical just now.")
+            told = say(context, N_("Nothing is marked as topical just now."))
         else:
-            told = say(context, "These are topical now:")
+            told = say(context, N_("These are topical now:"))
         rest = buttons(context, ["do:menu"])
-        return answer(context, told, choices=(*buttons(context, found[:AT_ONCE]), *rest),
-                      outcome=Outcome.TALK, intent="do:topical")  # fmt: skip
+        return answer(
+            context,
+            told,
+            choices=(*buttons(context, found[:AT_ONCE]), *rest),
+            outcome=Outcome.TALK,
+            intent="do:topical",
+        )

@@ -40,22 +40,41 @@ class RememberingSkill:
         if not told:
             return answer(
                 context,
-                say(context, "I remember nothing of you. You haven't told me where you live, for "
-                    "instance."),
+                say(
+                    context,
+                    N_(
+                        "I remember nothing of you. You haven't told me where you live, for "
+                        "instance."
+                    ),
+                ),
                 outcome=Outcome.TALK,
-            )  # fmt: skip
+            )
         lines = "\n".join(f"– {thing}" for thing in told)
         until = (
-            say(context, "I keep this for next time too, as you allowed. You can have it forgotten "
-                "whenever you want.")
+            say(
+                context,
+                N_(
+                    "I keep this for next time too, as you allowed. You can have it forgotten "
+                    "whenever you want."
+                ),
+            )
             if memory.may_keep
-            else say(context, "I use this in this conversation only. Do you want me to remember it "
-                     "next time too?")
-        )  # fmt: skip
+            else say(
+                context,
+                N_(
+                    "I use this in this conversation only. Do you want me to remember it "
+                    "next time too?"
+                ),
+            )
+        )
         return answer(
-            context, say(context, "I remember of you:"), Say(lines), until,
-            choices=self._choices(context), outcome=Outcome.TALK,
-        )  # fmt: skip
+            context,
+            say(context, N_("I remember of you:")),
+            Say(lines),
+            until,
+            choices=self._choices(context),
+            outcome=Outcome.TALK,
+        )
 
     def _choices(self, context: Context) -> tuple[Choice, ...]:
         keeps = context.state.memory.may_keep
@@ -69,13 +88,23 @@ class RememberingSkill:
     def _keep(self, context: Context, keeps: bool) -> Answer:
         memory = replace(context.state.memory, may_keep=keeps)
         told = (
-            say(context, "All right, I'll remember this next time. Say “forget me” whenever you "
-                "change your mind.")
+            say(
+                context,
+                N_(
+                    "All right, I'll remember this next time. Say “forget me” whenever you "
+                    "change your mind."
+                ),
+            )
             if keeps
-            else say(context, "All right, I won't remember you next time.")
-        )  # fmt: skip
-        return answer(context, told, state=replace(context.state, memory=memory),
-                      outcome=Outcome.TALK, intent="do:memory")  # fmt: skip
+            else say(context, N_("All right, I won't remember you next time."))
+        )
+        return answer(
+            context,
+            told,
+            state=replace(context.state, memory=memory),
+            outcome=Outcome.TALK,
+            intent="do:memory",
+        )
 
     def _forget(self, context: Context) -> Answer:
         state = context.state
@@ -87,8 +116,10 @@ class RememberingSkill:
         )
         knew = state.memory != Memory()
         told = (
-            say(context, "I forgot what you had told me of yourself, and this conversation.")
+            say(context, N_("I forgot what you had told me of yourself, and this conversation."))
             if knew
-            else say(context, "I remembered nothing of you. Now I forgot this conversation too.")
+            else say(
+                context, N_("I remembered nothing of you. Now I forgot this conversation too.")
+            )
         )
         return answer(context, told, state=anew, outcome=Outcome.TALK, forgets=True)

@@ -117,10 +117,10 @@ class ServiceSkill:
         place = context.state.memory.municipality
         if place and not service.nationwide and place not in service.areas:
             there = tell_place(place, context.language)
-            parts.append(say(context, "This one is not offered %(place)s.", place=there))
+            parts.append(say(context, N_("This one is not offered %(place)s."), place=there))
             found = search(context, service.label(context.language))
             if found.is_good:
-                parts.append(say(context, "But there is something like it:"))
+                parts.append(say(context, N_("But there is something like it:")))
                 parts += [service_card(context, m.service, m) for m in found.matches[:2]]
                 return answer(context, *parts, asks_feedback=True)
         parts.append(service_card(context, service, whole=True))
@@ -134,7 +134,7 @@ class ServiceSkill:
     def _ask_what(self, context: Context) -> Answer:
         return answer(
             context,
-            say(context, "What do you need a service for? A few words will do."),
+            say(context, N_("What do you need a service for? A few words will do.")),
             outcome=Outcome.ASKED,
             awaiting=Awaiting(self.name, "what"),
             choices=ways_on(context),
@@ -148,13 +148,18 @@ class ServiceSkill:
         ]
         return answer(
             context,
-            say(context, "Which municipality do you live in, or are you moving to? "
-                "It changes what I find."),
+            say(
+                context,
+                N_(
+                    "Which municipality do you live in, or are you moving to? "
+                    "It changes what I find."
+                ),
+            ),
             choices=(*places, choice(context, N_("I'd rather not say"), ANYWHERE)),
             outcome=Outcome.ASKED,
             intent=context.meant or FIND,
             awaiting=Awaiting(self.name, "place", {"text": text[:QUESTION]}),
-        )  # fmt: skip
+        )
 
     def _placed(self, context: Context, value: str) -> Answer:
         """The search again, now that the place is told, or is known not to be told."""
@@ -175,33 +180,44 @@ class ServiceSkill:
 
     def _nothing(self, context: Context, were_some: bool) -> Answer:
         if were_some:
-            told = say(context, "There were no more of these. Ask in other words, if what you "
-                       "look for wasn't there.")  # fmt: skip
+            told = say(
+                context,
+                N_(
+                    "There were no more of these. Ask in other words, if what you "
+                    "look for wasn't there."
+                ),
+            )
             return answer(context, told, outcome=Outcome.TALK, choices=ways_on(context))
         place = context.state.memory.municipality
         told = (
-            say(context, "I found no service for this %(place)s.",
-                place=tell_place(place, context.language))
+            say(
+                context,
+                N_("I found no service for this %(place)s."),
+                place=tell_place(place, context.language),
+            )
             if place
-            else say(context, "I found no service for this.")
-        )  # fmt: skip
+            else say(context, N_("I found no service for this."))
+        )
         return answer(
-            context, told, outcome=Outcome.UNKNOWN, choices=ways_on(context),
+            context,
+            told,
+            outcome=Outcome.UNKNOWN,
+            choices=ways_on(context),
             intent=context.meant or FIND,
-        )  # fmt: skip
+        )
 
 
 def _opening(context: Context, found: Found, first: int) -> Part:
     if first:
-        return say(context, "Here are more:")
+        return say(context, N_("Here are more:"))
     place = context.state.memory.municipality
     if not found.is_good:
-        return say(context, "I'm not sure what you are looking for, but these are near it:")
+        return say(context, N_("I'm not sure what you are looking for, but these are near it:"))
     if place:
         return say(
-            context, "These could help %(place)s:", place=tell_place(place, context.language)
+            context, N_("These could help %(place)s:"), place=tell_place(place, context.language)
         )
-    return say(context, "These could help:")
+    return say(context, N_("These could help:"))
 
 
 def _service(context: Context) -> Service | None:

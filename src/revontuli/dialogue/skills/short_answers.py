@@ -24,13 +24,50 @@ YES = _set(
 )
 NO = _set("ei en eipä enpä älä nej nä nää inte nope no nah don't dont")
 SKIP = _set("ohita ohitetaan seuraava skippaa väliin eos hoppa över nästa skip next pass")
-DONT_KNOW = ("en osaa sanoa", "en tiedä", "vet inte", "vet ej", "don't know", "dont know",
-             "not sure", "idk", "ei väliä", "ihan sama", "spelar ingen roll", "doesn't matter",
-             "en halua kertoa", "en kerro", "vill inte säga", "rather not", "ei kuulu",
-             "missä vain", "kaikkialla", "var som helst", "anywhere", "muualla")  # fmt: skip
-ENOUGH = ("riittää", "riitti", "lopeta", "lopetetaan", "riittää jo", "ei enempää", "stop", "seis",
-          "räcker", "det räcker", "sluta", "räcker nu", "nog", "enough", "that's enough",
-          "thats enough", "quit", "end")  # fmt: skip
+DONT_KNOW = (
+    "en osaa sanoa",
+    "en tiedä",
+    "vet inte",
+    "vet ej",
+    "don't know",
+    "dont know",
+    "not sure",
+    "idk",
+    "ei väliä",
+    "ihan sama",
+    "spelar ingen roll",
+    "doesn't matter",
+    "en halua kertoa",
+    "en kerro",
+    "vill inte säga",
+    "rather not",
+    "ei kuulu",
+    "missä vain",
+    "kaikkialla",
+    "var som helst",
+    "anywhere",
+    "muualla",
+)
+ENOUGH = (
+    "riittää",
+    "riitti",
+    "lopeta",
+    "lopetetaan",
+    "riittää jo",
+    "ei enempää",
+    "stop",
+    "seis",
+    "räcker",
+    "det räcker",
+    "sluta",
+    "räcker nu",
+    "nog",
+    "enough",
+    "that's enough",
+    "thats enough",
+    "quit",
+    "end",
+)
 NUMBERS = {
     "fi": "nolla yksi kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän kymmenen",
     "spoken": "nolla yks kaks kolme neljä viis kuus seittemän kaheksan yheksän kymppi",

@@ -25,9 +25,7 @@ LONGER = {
     "do:thanks": N_("Ask again whenever something comes up."),
     "do:how_are_you": N_("A bot's days are much alike. What can I help you with?"),
     "do:praise": N_("Ask again whenever something comes up."),
-    "do:swear": N_(
-        "Tell me in a few words what you need, and I'll try to find it. A person can help too."
-    ),
+    "do:swear": N_("Tell me in a few words what you need, and I'll try to find it."),
     "do:joke": N_(
         "A student asked me for a quiet flat near the campus, cheap and free at once. "
         "I asked if she wanted a joke or a flat."
@@ -41,8 +39,9 @@ LONGER = {
     ),
 }
 WHO = N_(
-    "I'm %(name)s, a program and not a person. I explain words and look for services, and I can "
-    "be wrong: check important things with those who offer the service."
+    "You're talking with a bot: %(name)s. It is a program and not a person. It explains words and "
+    "looks for services, and it can be wrong: check important things with those who offer the "
+    "service."
 )
 TALK = (*SHORT, *LONGER, "do:who_are_you")
 

@@ -9,6 +9,7 @@ from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.saying import answer, say
 from revontuli.dialogue.skills.small_talk import first_choices
 from revontuli.dialogue.state import Memory, State
+from revontuli.language import N_
 
 
 class StartOver:
@@ -37,10 +38,15 @@ class StartOver:
             told_of_redaction=state.told_of_redaction,
         )
         told = (
-            say(context, "Let's start over. I forgot what you had told me of yourself. "
-                "What's on your mind?")
+            say(
+                context,
+                N_(
+                    "Let's start over. I forgot what you had told me of yourself. "
+                    "What's on your mind?"
+                ),
+            )
             if forgot
-            else say(context, "Let's start over. What's on your mind?")
-        )  # fmt: skip
+            else say(context, N_("Let's start over. What's on your mind?"))
+        )
         fresh = replace(context, state=anew)
         return answer(fresh, told, choices=first_choices(fresh), outcome=Outcome.TALK)

@@ -8,6 +8,7 @@ from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.cards import fits, service_card, services_of, term_card
 from revontuli.dialogue.skills.meanings import SERVICE, TERM
 from revontuli.dialogue.skills.saying import answer, buttons, say
+from revontuli.language import N_
 
 MOST_CARDS, MOST_RELATED = 2, 3
 
@@ -29,7 +30,7 @@ class TermSkill:
         services = services_of(context, term.services)
         parts: list[Part] = [term_card(context, term)]
         if services:
-            parts.append(say(context, "This has to do with it:"))
+            parts.append(say(context, N_("This has to do with it:")))
             parts += [service_card(context, service) for service in services[:MOST_CARDS]]
         return answer(
             context,

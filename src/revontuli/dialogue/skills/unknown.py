@@ -10,6 +10,7 @@ from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.saying import answer, buttons, say, ways_on
 from revontuli.dialogue.skills.searching import search
 from revontuli.dialogue.skills.service import FIND, ServiceSkill
+from revontuli.language import N_
 
 
 class UnknownSkill:
@@ -27,7 +28,7 @@ class UnknownSkill:
         if context.message.choice:
             return answer(
                 context,
-                say(context, "That choice is no longer there. What would you like to know?"),
+                say(context, N_("That choice is no longer there. What would you like to know?")),
                 choices=ways_on(context),
                 outcome=Outcome.TALK,
                 intent="",
@@ -45,13 +46,16 @@ class UnknownSkill:
             return ServiceSkill().find(replace(context, prediction=meant), text)
         return answer(
             context,
-            say(context, "I don't know how to answer this. Try other words, or choose one of "
-                "these:") if ways_on(context)
-            else say(context, "I don't know how to answer this. Try other words."),
+            say(
+                context,
+                N_("I don't know how to answer this. Try other words, or choose one of these:"),
+            )
+            if ways_on(context)
+            else say(context, N_("I don't know how to answer this. Try other words.")),
             choices=(*ways_on(context), *buttons(context, self._guided(context))),
             outcome=Outcome.UNKNOWN,
             intent="",
-        )  # fmt: skip
+        )
 
     def _guided(self, context: Context) -> list[str]:
         return ["do:guidance"] if context.catalogue.services else []

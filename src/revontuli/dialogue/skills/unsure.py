@@ -59,9 +59,9 @@ class UnsureSkill:
         if context.prediction.confidence < GUESS and (found := search(context, text)).is_good:
             return self._found(context, found, likely)
         asked = (
-            say(context, "Did you mean this?")
+            say(context, N_("Did you mean this?"))
             if len(likely) == 1
-            else say(context, "Which of these did you mean?")
+            else say(context, N_("Which of these did you mean?"))
         )
         return answer(
             context,
@@ -95,12 +95,14 @@ class UnsureSkill:
             shown = ServiceSkill().show(
                 replace(nothing, prediction=Prediction(FIND, 0.0, is_sure=True)), asked, found
             )
-            return replace(shown, settles=asked, reply=replace(shown.reply, outcome=Outcome.UNKNOWN,
-                           intent=""))  # fmt: skip
+            return replace(
+                shown, settles=asked, reply=replace(shown.reply, outcome=Outcome.UNKNOWN, intent="")
+            )
         return answer(
             nothing,
             say(
-                context, "I don't know this one, then. Ask in other words, or choose one of these:"
+                context,
+                N_("I don't know this one, then. Ask in other words, or choose one of these:"),
             ),
             choices=ways_on(context),
             outcome=Outcome.UNKNOWN,
