@@ -94,7 +94,7 @@ class Phrases:
     # Phrases to patterns
 
     def _compiled(self, phrases: Iterable[str], within: str = STOP) -> re.Pattern[str]:
-        """All of them as one; harmless ones end with their clause (`within`), lest they hide more."""
+        """All of them as one; `within` says what may stand after a word inside a phrase."""
         ways = [way for phrase in phrases for way in self._ways(phrase, within)]
         return re.compile(f"(?<= )(?:{'|'.join(ways) or '(?!)'})")
 
