@@ -1,10 +1,20 @@
 """What stands for each parameter of an address in tests: a name of it, and where its value is."""
 
 from collections.abc import Callable
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from revontuli.site.models import AnswerExport, AnswerImport, Bot, Module, Note
+from revontuli.site.models import (
+    AnswerExport,
+    AnswerImport,
+    AskedQuestion,
+    Bot,
+    BotIntent,
+    BotTest,
+    Module,
+    Note,
+)
 
 PARAMETERS: dict[str, Callable[[SimpleNamespace], Any]] = {
     "name": lambda world: "segments.csv",
@@ -67,6 +77,28 @@ PARAMETERS |= {
     ),
     "step": lambda world: 1,
     "version": lambda world: 0,
+}
+
+
+def _of_bot(model: type, **fields: Any) -> Callable[[SimpleNamespace], Any]:
+    """Something that hangs on the world's bot, made if it is not there."""
+
+    def made(world: SimpleNamespace) -> Any:
+        bot = Bot.objects.get(slug=PARAMETERS["bot"](world))
+        return model.objects.get_or_create(bot=bot, **fields)[0]
+
+    return made
+
+
+_intent = _of_bot(BotIntent, name="find_flat", title={"fi": "Asunto"}, answer={"fi": "Hae."})
+_asked = _of_bot(
+    AskedQuestion, day=date(2026, 11, 1), language="fi", text="mistä kämppä", outcome="unknown"
+)
+_test = _of_bot(BotTest, text="mistä asunto", expected="find_flat")
+PARAMETERS |= {
+    "intent": lambda world: _intent(world).name,
+    "asked": lambda world: _asked(world).pk,
+    "test": lambda world: _test(world).pk,
 }
 
 

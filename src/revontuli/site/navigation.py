@@ -24,6 +24,7 @@ WORK = (
     ("building:checks", _("Check pictures")),
     ("services:edit_index", _("Edit services")),
     ("services:editors", _("Who edits services")),
+    ("bots:index", _("Keep bots")),
     ("talk:index", _("Talk")),
     ("accounts:work", _("Background work")),
     ("accounts:people", _("People and roles")),

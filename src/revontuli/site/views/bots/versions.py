@@ -1,0 +1,123 @@
+"""Versions: trained in the background, looked over in a report, published, taken back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from revontuli.errors import InputError
+from revontuli.site import background
+from revontuli.site.bot_meanings import Meanings
+from revontuli.site.bot_versions import (
+    TRAIN,
+    history_of,
+    is_changed_since,
+    may_publish,
+    newest,
+    note_others,
+    published_number,
+    put_before_people,
+    report_of,
+    train_key,
+)
+from revontuli.site.models import Bot, BotVersion, Work
+from revontuli.site.views.bots.reach import (
+    EVERY_DUTY,
+    TECHNOLOGY,
+    around,
+    bot_for,
+    user_of,
+)
+from revontuli.site.views.bots.report_words import told_report
+
+SHOWN = 30  # versions, and lines of the history
+
+
+def versions(request: HttpRequest, bot: str) -> HttpResponse:
+    """All versions with how good they are, training, and who published what when."""
+    found = bot_for(request, bot, *EVERY_DUTY)
+    note_others(found)
+    now = published_number(found)
+    last = newest(found)
+    rows = [
+        {"version": one, "report": report_of(one), "is_published": one.number == now,
+         "may_publish": may_publish(one)}
+        for one in found.versions.select_related("by")[:SHOWN]
+    ]  # fmt: skip
+    return render(
+        request, "bots/versions.html",
+        around(
+            request, found, "bots:versions", rows=rows, newest=last, published=now,
+            work=Work.objects.filter(kind=TRAIN, key=train_key(found)).first(),
+            is_changed=is_changed_since(found, last), history=history_of(found)[:SHOWN],
+        ),
+    )  # fmt: skip
+
+
+def train(request: HttpRequest, bot: str) -> HttpResponse:
+    """Begin to train; nothing where it is under way already."""
+    found = bot_for(request, bot, TECHNOLOGY)
+    background.start(TRAIN, key=train_key(found), by=user_of(request), bot=found.pk)
+    return redirect("bots:versions", found.slug)
+
+
+def version_of(bot: Bot, number: int) -> BotVersion:
+    """A version of the bot; 404 where it has none of this number."""
+    version = bot.versions.select_related("by", "bot").filter(number=number).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def report(request: HttpRequest, bot: str, number: int) -> HttpResponse:
+    """What was found of a version: how well it understands, and what to mend."""
+    found = bot_for(request, bot, *EVERY_DUTY)
+    version = version_of(found, number)
+    read = report_of(version)
+    return render(
+        request, "bots/report.html",
+        around(
+            request, found, "bots:versions", (_("Version %(n)s") % {"n": number}, ""),
+            version=version, report=read, told=told_report(read, Meanings(found)) if read else None,
+            published=published_number(found), may_publish=may_publish(version),
+        ),
+    )  # fmt: skip
+
+
+def ask_publish(request: HttpRequest, bot: str, number: int) -> HttpResponse:
+    """Are you sure? What would change for people."""
+    found = bot_for(request, bot, TECHNOLOGY)
+    version = version_of(found, number)
+    read = report_of(version)
+    address = reverse("bots:version", args=[found.slug, number])
+    return render(
+        request, "bots/publish.html",
+        around(
+            request, found, "bots:versions", (_("Version %(n)s") % {"n": number}, address),
+            (_("Publish"), ""), version=version, report=read, may_publish=may_publish(version),
+            published=published_number(found),
+        ),
+    )  # fmt: skip
+
+
+def publish(request: HttpRequest, bot: str, number: int) -> HttpResponse:
+    """Put a version before people, anew or again."""
+    found = bot_for(request, bot, TECHNOLOGY)
+    version = version_of(found, number)
+    if not may_publish(version):
+        messages.error(
+            request, _("It can't be published: some of the tests did not pass. See the report.")
+        )
+        return redirect("bots:version", found.slug, number)
+    try:
+        put_before_people(version, user_of(request))
+    except InputError:
+        messages.error(request, _("This version is damaged on disk. Train a new one."))
+        return redirect("bots:versions", found.slug)
+    messages.success(
+        request, _("Version %(n)s answers people from now on.") % {"n": version.number}
+    )
+    return redirect("bots:versions", found.slug)
