@@ -7,6 +7,7 @@ them as processes beside each other, begins anew the one that dies, and ends the
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -116,6 +117,8 @@ def run_site(host: str, port: int, workers: int, threads: int, *, with_worker: b
     commands = {"web": _web_server(host, port, workers, threads)}
     if with_worker:
         commands["worker"] = _django("worker")
+    if any(re.fullmatch(r"REVONTULI_SLACK_.+_APP_TOKEN", name) for name in os.environ):
+        commands["slack"] = _django("slack")
     typer.echo(f"The site is at {os.environ['REVONTULI_URL']} (Ctrl-C ends it).", err=True)
     Processes(commands, surroundings).run()
 
