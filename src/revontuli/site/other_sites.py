@@ -34,7 +34,7 @@ def is_listed(bot: Bot, origin: str) -> bool:
 
 
 def tidy_origin(address: str) -> str:
-    """The site of an address as browsers name it: scheme, host, and the port where it is unusual."""
+    """The site of an address as browsers name it: scheme, host, and an unusual port."""
     scheme, _, rest = str(address).strip().lower().partition("://")
     host = rest.partition("/")[0]
     usual = {"https": ":443", "http": ":80"}.get(scheme, "")

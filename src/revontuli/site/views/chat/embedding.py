@@ -24,7 +24,7 @@ def snippet(bot: Bot) -> str:
     host = settings.PUBLIC_ADDRESS.rstrip("/")
     return str(
         format_html(
-            '<script type="module" src="{}"></script>\n'
+            '<script defer src="{}"></script>\n'
             '<revontuli-chat bot="{}" lang="{}"><a href="{}">{}</a></revontuli-chat>',
             urljoin(host, f"{settings.STATIC_URL}{SCRIPT}"),
             bot.slug,

@@ -181,7 +181,7 @@ def _answer(request: HttpRequest, bot: Bot, conversation: Conversation, here: st
     }
     context["turn"] = context["turns"][-1]
     answer = render(request, "chat/parts/said.html", context)
-    answer["HX-Trigger-After-Settle"] = "chat-said"
+    answer["HX-Trigger-After-Swap"] = "chat-said"
     return answer
 
 
