@@ -18,6 +18,8 @@ OTHERS = (
     "open_answers",
     "redaction",
     "safety",
+    "bots",
+    "bot_speed",
     "answering",
 )
 MEASURES = (*OF_SEGMENTS, *OTHERS)

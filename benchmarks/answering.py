@@ -255,7 +255,7 @@ class Server:
 
     def kill(self) -> int:
         """Kill every process of it at once, and tell how many they were."""
-        family = [*_descendants(self.process.pid), self.process.pid] if self.process else []
+        family = [*descendants(self.process.pid), self.process.pid] if self.process else []
         for number in family:
             os.kill(number, signal.SIGKILL)
         if self.process:
@@ -269,7 +269,8 @@ class Server:
             self.process.wait(40)
 
 
-def _descendants(parent: int) -> list[int]:
+def descendants(parent: int) -> list[int]:
+    """The processes that a process began, and those that they did."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -278,7 +279,7 @@ def _descendants(parent: int) -> list[int]:
             continue
         if int(after_name[1]) == parent:
             child = int(status.parent.name)
-            found += [*_descendants(child), child]
+            found += [*descendants(child), child]
     return found
 
 
