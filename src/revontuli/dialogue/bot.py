@@ -14,9 +14,10 @@ from revontuli.dialogue.hearing import Heard, hear
 from revontuli.dialogue.memory import destination, learn
 from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Choice, Outcome, Record, Reply, Say, Turn
-from revontuli.dialogue.safety import Danger, find_danger
+from revontuli.dialogue.safety import Danger, find_danger, urgent_reply
 from revontuli.dialogue.skills import Answer, Context, Skill
 from revontuli.dialogue.skills.cards import shown_services
+from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.meanings import asked_by, button, is_known, topic_of
 from revontuli.dialogue.skills.order import SKILLS
 from revontuli.dialogue.skills.small_talk import TALK, first_choices, short_line
@@ -31,14 +32,6 @@ from revontuli.text import LANGUAGES, in_language
 if TYPE_CHECKING:
     from revontuli.catalogue import Catalogue
     from revontuli.guidance import ServiceFinder
-
-try:
-    from revontuli.dialogue.safety import urgent_reply
-except ImportError:  # being written
-
-    def urgent_reply(danger, content, language, municipality):  # type: ignore
-        return Reply(language, (Say("112"),), outcome=Outcome.URGENT, is_urgent=True)
-
 
 MOST_ALTERNATIVES = 5
 _log = logging.getLogger(__name__)
@@ -222,12 +215,13 @@ class Bot:
 
     def _urgent(self, danger: Danger, text: str, state: State) -> Turn:
         """Help at once. Nothing of the message is kept, not even the place it may name."""
-        places = [place.code for place in find_places(text[:MOST_CHARACTERS])]
-        place = destination(places, text, state.language) or state.memory.municipality
-        language = state.language if state.language_chosen else identify(text) or state.language
-        reply = urgent_reply(
-            danger, self.model.content, language, place or self.model.content.municipality
-        )
+        beginning = text[:MOST_CHARACTERS]
+        places = [place.code for place in find_places(beginning)]
+        place = destination(places, beginning, state.language) or state.memory.municipality
+        # Past its cache, which would keep the words for a while.
+        heard = None if state.language_chosen else identify.__wrapped__(beginning)
+        language = heard or state.language
+        reply = urgent_reply(danger, self.model.content, language, place)
         after = replace(
             state, language=language, awaiting=None, turns=state.turns + 1, offered=_offered(reply)
         )
@@ -283,8 +277,9 @@ def _notes(heard: Heard, state: State) -> Iterator[Say]:
 
 
 def _talked_about(reply: Reply) -> str:
-    """What the conversation is about after a reply; talk is about nothing."""
-    return "" if reply.outcome in (Outcome.TALK, Outcome.UNSURE) else reply.intent
+    """What the conversation is about after a reply; talk and the skills' own are about nothing."""
+    is_own = reply.intent.startswith(OWN)
+    return "" if is_own or reply.outcome in (Outcome.TALK, Outcome.UNSURE) else reply.intent
 
 
 def _offered(reply: Reply) -> dict[str, str]:

@@ -66,9 +66,7 @@ class AboutMe:
                 N_("These are %(place)s:"),
                 place=tell_place(context.state.memory.municipality, context.language),
             )
-            return answer(
-                context, noted, there, *cards, intent=context.state.last_intent, asks_feedback=True
-            )
+            return answer(context, noted, there, *cards, intent="do:about_me", asks_feedback=True)
         asked = say(context, N_("What would you like to know?"))
         return answer(
             context,

@@ -1,0 +1,251 @@
+"""Whole conversations with a small bot, in three languages."""
+
+import pytest
+
+from revontuli.dialogue import Bot, Message, Outcome, State
+from tests.dialogue.conversations import TURKU, bot_at, small_bot, talk
+
+
+@pytest.fixture(scope="module")
+def bot() -> Bot:
+    return small_bot()
+
+
+def test_the_bot_greets_and_offers_a_beginning(bot: Bot) -> None:
+    greeted = talk(bot)
+    assert "Pikkubotti" in greeted.last
+    assert greeted.labels == ["Mistä asunto?", "Usein kysyttyä", "Etsi minulle sopivaa apua"]
+    assert greeted.turn.record is None
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "defined", "services", "related"),
+    [
+        ("fi", "mikä on opintotuki?", "Kelan tuki opiskelijalle.", ["Opintoraha", "Asumislisä"], "Asumislisä"),
+        ("sv", "vad är studiestöd?", "FPA:s stöd för studerande.", ["Studiepenning", "Bostadstillägg"], "Bostadstillägg"),
+        ("en", "what is student aid?", "Kela's support for students.", ["Study grant", "Housing supplement"], "Housing supplement"),
+    ],
+)  # fmt: skip
+def test_a_term_is_explained_with_its_services_and_related_terms(
+    bot: Bot, language: str, asked: str, defined: str, services: list[str], related: str
+) -> None:
+    talked = talk(bot, asked, language=language)
+    assert defined in talked.last
+    assert talked.cards == services
+    assert related in talked.labels
+    talked.say(f"[{related}]")
+    assert talked.turn.reply.intent == "term:t:supplement"
+    assert talked.turn.reply.asks_feedback
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "answered"),
+    [
+        ("fi", "mist mä löytäisin asunnon?", "Hae heti asuntoa."),
+        ("fi", "mistä löydän asunnnon", "Hae heti asuntoa."),
+        ("sv", "hur hittar jag en bostad", "Sök bostad genast."),
+        ("en", "how can I find a falt", "Apply for a flat at once."),
+    ],
+)
+def test_the_keepers_answer_stands_with_cards_and_follow_ups(
+    bot: Bot, language: str, asked: str, answered: str
+) -> None:
+    talked = talk(bot, asked, language=language)
+    assert answered in talked.last
+    assert len(talked.cards) == 2
+    assert len(talked.labels) == 2  # the follow-up and the term
+    assert talked.turn.record is not None
+    assert talked.turn.record.text == asked
+    assert talked.turn.record.topic == "housing"
+
+
+def test_an_answer_in_another_language_says_so(bot: Bot) -> None:
+    talked = talk(bot, "when is the library open", language="en")
+    assert "I have this only in another language" in talked.last
+    assert talked.turn.reply.parts[1].language == "fi"  # type: ignore[union-attr]
+
+
+def test_the_place_is_asked_where_services_differ_by_it_and_only_once(bot: Bot) -> None:
+    talked = talk(bot, "haluan uimaan")
+    assert talked.turn.reply.outcome == Outcome.ASKED
+    assert talked.labels[:2] == ["Tampere", "Turku"]
+    assert talked.say("turkuun muutan").cards == ["Turun uimahallit"]
+    assert talked.say("entä uimahalli").cards == ["Turun uimahallit"]
+    assert talked.say("uimahalleja").turn.reply.outcome == Outcome.ANSWERED
+
+
+@pytest.mark.parametrize("said", ["Turku", "Trku", "Turussa", "Åbo", "[Turku]"])
+def test_the_place_is_understood_however_it_is_told(bot: Bot, said: str) -> None:
+    talked = talk(bot, "haluan uimaan", said)
+    assert talked.cards == ["Turun uimahallit"]
+    assert talked.state.memory.municipality == TURKU
+
+
+@pytest.mark.parametrize("said", ["en halua kertoa", "[En halua kertoa]", "ei väliä"])
+def test_without_a_place_all_are_shown_with_where_they_are(bot: Bot, said: str) -> None:
+    talked = talk(bot, "haluan uimaan", said)
+    assert set(talked.cards) == {"Tampereen uimahallit", "Turun uimahallit"}
+    assert talked.state.memory.municipality == ""
+
+
+def test_a_place_in_the_question_is_not_asked(bot: Bot) -> None:
+    talked = talk(bot, "haluan uimaan turussa")
+    assert talked.cards[0] == "Turun uimahallit"
+
+
+def test_a_new_question_gets_out_of_the_open_one(bot: Bot) -> None:
+    talked = talk(bot, "haluan uimaan", "mistä saan bussikortin")
+    assert "Kortin saa palvelupisteestä." in talked.last
+    assert talked.state.awaiting is None
+
+
+def test_a_place_told_afterwards_narrows_what_was_talked_about(bot: Bot) -> None:
+    talked = talk(bot, "mistä löydän asunnon", "asun turussa")
+    assert talked.cards == ["TYSin opiskelija-asunnot"]
+    assert talked.say("mistä löydän asunnon").cards == ["TYSin opiskelija-asunnot"]
+
+
+def test_start_over_forgets_what_was_open_and_told(bot: Bot) -> None:
+    talked = talk(bot, "asun turussa", "en tiedä mistä aloittaa", "alkuun")
+    assert "Unohdin" in talked.last
+    assert talked.state.awaiting is None
+    assert talked.state.memory.municipality == ""
+
+
+def test_the_reply_is_in_the_language_one_writes(bot: Bot) -> None:
+    talked = talk(bot, "mistä saan bussikortin")
+    assert talked.say("where do I get a bus card").turn.reply.language == "en"
+    assert talked.say("var får jag ett busskort").turn.reply.language == "sv"
+
+
+def test_a_chosen_language_stays(bot: Bot) -> None:
+    talked = talk(bot, "in English please")
+    assert talked.turn.reply.language == "en"
+    assert talked.say("mistä saan bussikortin").turn.reply.language == "en"
+    assert "You get the card" in talked.last
+
+
+def test_a_word_of_another_language_does_not_change_it(bot: Bot) -> None:
+    talked = talk(bot, "opintotuki", language="en")
+    assert talked.turn.reply.language == "en"
+
+
+def test_a_greeting_before_a_question_gets_both(bot: Bot) -> None:
+    from revontuli.dialogue import Prediction
+
+    class Understands:
+        def predict(self, text: str, language: str | None = None) -> Prediction:
+            return Prediction("do:greet", 0.9, second="bus_card", is_sure=True)
+
+    from dataclasses import replace
+
+    model = replace(bot.model, understanding=Understands())  # type: ignore[arg-type]
+    talked = talk(Bot(model, bot.catalogue, bot.finder), "moi, mistä saan bussikortin?")
+    assert talked.last.startswith("Hei!")
+    assert "Kortin saa palvelupisteestä." in talked.last
+    assert talked.turn.reply.intent == "bus_card"
+
+
+def test_two_questions_get_an_answer_and_a_button(bot: Bot) -> None:
+    from dataclasses import replace
+
+    from revontuli.dialogue import Prediction
+
+    class Understands:
+        def predict(self, text: str, language: str | None = None) -> Prediction:
+            return Prediction("library", 0.9, second="bus_card", is_sure=True)
+
+    model = replace(bot.model, understanding=Understands())  # type: ignore[arg-type]
+    talked = talk(Bot(model, bot.catalogue, bot.finder), "kirjasto ja bussikortti?")
+    assert talked.labels[0] == "Bussikortti"
+    assert "Kortin saa" in talked.say("[Bussikortti]").last
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "begins"),
+    [
+        ("fi", "kiitos paljon", "Ole hyvä!"),
+        ("fi", "moikka", "Hei!"),
+        ("sv", "tack så mycket", "Varsågod!"),
+        ("en", "who are you", "You're talking with a bot: Little Bot."),
+        ("en", "are you a robot", "You're talking with a bot"),
+        ("fi", "ootko sä ihminen", "Juttelet botin kanssa: Pikkubotti."),
+        ("fi", "haista paska", "Harmi"),
+    ],
+)
+def test_small_talk_is_short(bot: Bot, language: str, said: str, begins: str) -> None:
+    talked = talk(bot, said, language=language)
+    assert talked.last.startswith(begins)
+    assert talked.turn.reply.outcome == Outcome.TALK
+
+
+def test_the_menu_leads_to_answers(bot: Bot) -> None:
+    talked = talk(bot, "mitä voin kysyä")
+    assert "Nyt ajankohtaista" in talked.labels
+    assert "Kortin saa" in talked.say("[Bussikortti]").last
+    assert talked.turn.record is not None
+    assert (talked.turn.record.text, talked.turn.record.intent) == ("", "bus_card")
+    assert talked.turn.said == "Bussikortti"
+
+
+def test_a_label_written_is_its_button_pressed(bot: Bot) -> None:
+    talked = talk(bot, "mitä voin kysyä", "bussikortti.")
+    assert "Kortin saa" in talked.last
+    assert talked.turn.record is not None
+    assert talked.turn.record.text == ""
+
+
+def test_what_helped_is_told_to_the_channel(bot: Bot) -> None:
+    talked = talk(bot, "mistä saan bussikortin", "tästä oli apua")
+    assert talked.turn.helped is True
+    talked = talk(bot, "mistä saan bussikortin", "tämä ei auttanut")
+    assert talked.turn.helped is False
+    assert "Puhu ihmisen kanssa" in talked.labels
+    assert talked.say("[Puhu ihmisen kanssa]").turn.helped is None
+
+
+def test_more_services_come_after_the_first(bot: Bot) -> None:
+    talked = talk(bot, "asuntoja opiskelijoille vuokra tuki", "[En halua kertoa]")
+    first = talked.cards
+    if "Näytä lisää" in talked.labels:
+        assert not set(first) & set(talked.say("[Näytä lisää]").cards)
+    talked.say("näytä lisää", "näytä lisää")
+    assert not talked.cards
+
+
+def test_an_old_button_is_told_to_be_gone(bot: Bot) -> None:
+    turn = bot.reply(Message(choice="ask:term:nothing"), State())
+    assert "ei enää ole" in turn.reply.as_text()
+    assert turn.reply.outcome == Outcome.TALK
+
+
+@pytest.mark.parametrize("said", ["mikä on maailman korkein vuori", "asdf qwer zxcv", "???", "🙂"])
+def test_what_is_not_known_is_said_with_ways_on(bot: Bot, said: str) -> None:
+    talked = talk(bot, said)
+    assert talked.turn.reply.outcome == Outcome.UNKNOWN
+    assert "Puhu ihmisen kanssa" in talked.labels
+    assert not talked.cards
+
+
+def test_whom_to_talk_to_is_told_with_whether_they_answer_now(bot: Bot) -> None:
+    talked = talk(bot, "haluan puhua ihmisen kanssa")
+    assert "Neuvontapiste" in talked.last
+    assert "Nyt auki, sulkeutuu 15.00." in talked.last
+    assert "tel:031234567" in talked.last
+    from datetime import datetime
+
+    evening = talk(bot_at(datetime(2026, 11, 26, 20, 0)), "haluan puhua ihmisen kanssa")  # noqa: DTZ001
+    assert "Nyt kiinni, aukeaa ma 9.00." in evening.last
+
+
+def test_a_transcript_goes_only_where_the_person_agreed_to_it(bot: Bot) -> None:
+    talked = talk(bot, "mistä saan bussikortin", "haluan puhua ihmisen kanssa")
+    talked.say("[Lähetä tämä keskustelu heille]")
+    assert not talked.turn.sends_transcript
+    assert "peitetty" in talked.last
+    assert talked.say("joo").turn.sends_transcript
+    declined = talk(bot, "moi", "haluan puhua ihmisen kanssa", "[Lähetä tämä keskustelu heille]")
+    assert not declined.say("ei kiitos").turn.sends_transcript
+    # Without having been asked, nothing that is pressed or said sends it.
+    assert not bot.reply(Message(choice="hand_over:send"), State()).sends_transcript
+    assert not talk(bot, "joo").turn.sends_transcript
