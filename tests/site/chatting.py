@@ -7,12 +7,15 @@ with it. It redacts as the real one does, keeps nothing, and can be shared betwe
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from revontuli.dialogue import (
+    BotContent,
     Card,
     Choice,
+    HandOver,
     Link,
     Memory,
     Message,
@@ -27,6 +30,7 @@ from revontuli.privacy import redact
 from revontuli.site import conversations
 from revontuli.site.models import Bot, Organisation
 
+PEOPLE = "neuvonta@city.example"
 HELP = Choice("Apua asumiseen", "ask:housing")
 FLAT = Card(
     "service", "example:study-grant", "Opintotuki", "Rahaa opintoihin.", "Kela",
@@ -37,6 +41,8 @@ FLAT = Card(
 
 class StandIn:
     """Answers by plain words in the message."""
+
+    model = SimpleNamespace(content=BotContent("paavo", {}, hand_over=HandOver(email=PEOPLE)))
 
     def greet(self, state: State) -> Turn:
         words = {"fi": "Moi! Olen Paavo.", "sv": "Hej! Jag är Paavo.", "en": "Hi! I'm Paavo."}

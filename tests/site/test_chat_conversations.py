@@ -1,9 +1,11 @@
+import io
 import json
 import logging
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,7 +25,7 @@ from revontuli.site.conversations import (
     was_offered,
 )
 from revontuli.site.models import AskedCount, AskedQuestion, Conversation, KeptMemory
-from tests.site.chatting import make_bot, stand_in  # noqa: F401
+from tests.site.chatting import PEOPLE, make_bot, stand_in  # noqa: F401
 
 PAGE = Conversation.Channel.PAGE
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stand_in")]
@@ -243,3 +245,39 @@ def test_steering_characters_and_nuls_are_dropped(caplog):
     _, conversation = begin(make_bot(), PAGE, "fi")
     turn = say(conversation, Message("a\x00b\u202ec\ud800d"))
     assert turn.said == "abcd"
+
+
+def test_a_transcript_is_sent_redacted_where_the_person_agrees(
+    mailoutbox, django_capture_on_commit_callbacks
+):
+    _, conversation = begin(make_bot(), PAGE, "fi")
+    say(conversation, Message("asunto, soita 040 123 4567"))
+    say(conversation, Message("hukutan itseni"))
+    assert mailoutbox == []
+    with django_capture_on_commit_callbacks(execute=True):
+        say(conversation, Message("lähetä se heille"))
+    (sent,) = mailoutbox
+    assert sent.to == [PEOPLE]
+    assert "asunto, soita [puhelinnumero]" in sent.body
+    assert "Soita 112." in sent.body
+    assert "hukutan" not in sent.body
+    assert "123" not in sent.body
+
+
+def test_what_was_forgotten_meanwhile_is_sent_to_nobody(
+    mailoutbox, django_capture_on_commit_callbacks
+):
+    _, conversation = begin(make_bot(), PAGE, "fi")
+    with django_capture_on_commit_callbacks() as waiting:
+        say(conversation, Message("lähetä se heille"))
+    forget(conversation)
+    for callback in waiting:
+        callback()
+    assert mailoutbox == []
+
+
+def test_every_day_what_is_old_goes():
+    begin(make_bot(), PAGE, "fi")
+    Conversation.objects.update(seen=datetime.now(UTC) - timedelta(days=2))
+    call_command("delete_old_answers", stdout=io.StringIO())
+    assert not Conversation.objects.exists()

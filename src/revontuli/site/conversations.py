@@ -36,6 +36,7 @@ MOST_TURNS = 60  # kept of a conversation
 ID_LENGTH = 24  # characters of a turn's id
 LONGEST_QUESTION = 500  # characters kept of what was asked
 TRIES = 8
+TRANSCRIPT = "chat.transcript"  # the kind of work that sends one
 # What keepers can learn from. How else a message was met is counted, but its words are not kept.
 TEACHES = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.UNKNOWN, Outcome.ASKED)
 
@@ -152,8 +153,8 @@ def say(conversation: Conversation, message: Message, message_id: str = "") -> T
         if _keep(conversation, turn, message, turn_id(message_id or new_key())):
             if turn.helped is not None:
                 _rate_last(conversation, turn.helped)
-            if turn.sends_transcript:
-                _send_transcript(conversation)
+            if turn.sends_transcript and not conversation.is_draft:
+                _send_transcript(conversation, answering.model.content.hand_over.email)
             return turn
     raise Crowded
 
@@ -378,11 +379,12 @@ def forget(conversation: Conversation) -> None:
     Conversation.objects.filter(pk=conversation.pk).delete()
 
 
-def _send_transcript(conversation: Conversation) -> None:
+def _send_transcript(conversation: Conversation, address: str) -> None:
     from revontuli.site.background import start
 
-    key = f"transcript:{conversation.pk}:{conversation.steps}"
-    start("chat.transcript", key=key, by=None, conversation=conversation.pk)
+    if address:
+        key = f"transcript:{conversation.pk}:{conversation.steps}"
+        start(TRANSCRIPT, key=key, by=None, conversation=conversation.pk, address=address)
 
 
 def delete_old(now: datetime | None = None) -> tuple[int, int]:

@@ -17,6 +17,7 @@ PUBLIC = (
     ("services:search", _("Services")),
     ("room:index", _("Life events")),
     ("answering:index", _("Surveys")),
+    ("chat:index", _("Ask a bot")),
 )
 WORK = (
     ("surveys:index", _("Run surveys")),

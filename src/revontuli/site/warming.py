@@ -24,8 +24,8 @@ PATIENCE = 10.0  # seconds that a process waits for its finder; a new index may 
 
 
 def make_ready() -> None:
-    """Load views, texts, templates, rules of redaction, open surveys and the catalogue."""
-    for step in (_addresses, _templates, _redaction, _surveys, _services):
+    """Load views, texts, templates, rules of redaction, open surveys, the catalogue and bots."""
+    for step in (_addresses, _templates, _redaction, _surveys, _services, _bots):
         _try(step)
     connection.close()  # each thread that serves opens its own
 
@@ -71,3 +71,12 @@ def _services() -> None:
     from revontuli.site import search
 
     search.finder(wait=PATIENCE)
+
+
+def _bots() -> None:
+    """Published versions of open bots."""
+    from revontuli.site.bots_ready import ready_bot
+    from revontuli.site.models import Bot
+
+    for slug in Bot.objects.filter(is_open=True).values_list("slug", flat=True):
+        ready_bot(slug, wait=PATIENCE)

@@ -1,4 +1,4 @@
-"""`delete_old_answers`: answers whose keeping time has passed; to be run every day."""
+"""`delete_old_answers`: answers and conversations kept long enough; to be run every day."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from revontuli.site import conversations, memories
 from revontuli.site.keeping import FILES_KEPT, delete_answers, delete_files, expired_surveys
 from revontuli.site.sheets import forget_old
 
 
 class Command(BaseCommand):
-    """Delete answers whose keeping time has passed, and tables that nobody fetched."""
+    """Delete answers whose keeping time has passed, tables that nobody fetched, conversations."""
 
-    help = "Delete answers whose keeping time has passed, and old tables of answers."
+    help = "Delete answers whose keeping time has passed, old tables of answers, conversations."
 
     def add_arguments(self, parser: Any) -> None:
         """`--dry-run`: only say what would be deleted."""
@@ -31,3 +32,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{forget_old()} answers deleted that were begun and left")
             files = delete_files(before=timezone.now() - FILES_KEPT)
             self.stdout.write(f"{files} files deleted")
+            silent, questions = conversations.delete_old()
+            self.stdout.write(f"{silent} conversations deleted, {questions} questions of bots")
+            memories.delete_old_memories()
