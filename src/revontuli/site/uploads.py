@@ -212,5 +212,6 @@ KINDS: dict[str, Callable[[Path], None]] = {
     "sav": _begins(b"$FL2", b"$FL3", kind="SPSS"),
     "zsav": _begins(b"$FL3", kind="SPSS"),
     "parquet": _begins(b"PAR1", ends=b"PAR1", kind="Parquet"),
+    "zip": _begins(b"PK\x03\x04", kind="ZIP"),
     "png": _begins(b"\x89PNG\r\n\x1a\n", kind="PNG"),
 }

@@ -10,7 +10,10 @@ from revontuli.site.access import only, page
 from revontuli.site.roles import Role
 from revontuli.site.views.bots import (
     answers,
+    channels,
     examples,
+    figures,
+    files,
     inbox,
     listing,
     testing,
@@ -23,6 +26,7 @@ app_name = "bots"
 CONTENT = only(Role.CONTENT_EDITOR)
 TECHNOLOGY = only(Role.BOT_TRAINER)
 ENABLER = only(Role.NETWORK_COORDINATOR)
+RUNNERS = only(Role.BOT_TRAINER, Role.NETWORK_COORDINATOR)
 MAKERS = only(Role.CONTENT_EDITOR, Role.BOT_TRAINER)
 KEEPERS = only(Role.CONTENT_EDITOR, Role.BOT_TRAINER, Role.NETWORK_COORDINATOR)
 FORM = ("GET", "POST")
@@ -37,6 +41,8 @@ urlpatterns = [
     page(f"{ONE}settings/", listing.settings, "settings", allow=ENABLER, methods=FORM),
     page(f"{ONE}open/", listing.open_bot, "open", allow=ENABLER, methods=ACTION),
     page(f"{ONE}close/", listing.close_bot, "close", allow=ENABLER, methods=ACTION),
+    page(f"{ONE}figures/", figures.figures, "figures", allow=KEEPERS),
+    page(f"{ONE}figures.csv", figures.figures_file, "figures_file", allow=KEEPERS),
     # what people asked
     page(f"{ONE}questions/", inbox.inbox, "inbox", allow=CONTENT),
     page(f"{ONE}questions/decide/", inbox.decide, "decide", allow=CONTENT, methods=ACTION),
@@ -60,6 +66,11 @@ urlpatterns = [
         f"{ONE}tests/<int:test>/remove/", testing.remove, "remove_test",
         allow=CONTENT, methods=ACTION,
     ),
+    page(f"{ONE}files/", files.files, "files", allow=CONTENT, methods=FORM),
+    page(f"{ONE}files/bot.<str:ending>", files.download, "file", allow=CONTENT),
+    page(f"{ONE}files/look/", files.look, "import", allow=CONTENT),
+    page(f"{ONE}files/bring/", files.bring, "bring", allow=CONTENT, methods=ACTION),
+    page(f"{ONE}files/drop/", files.drop, "drop", allow=CONTENT, methods=ACTION),
     # versions: tried, trained, published
     page(f"{ONE}try/", trying.trying, "try", allow=MAKERS),
     page(f"{ONE}try/ask/", trying.ask, "ask", allow=MAKERS, methods=ACTION),
@@ -75,4 +86,5 @@ urlpatterns = [
         f"{ONE}versions/<int:number>/publish/now/", versions.publish, "publish",
         allow=TECHNOLOGY, methods=ACTION,
     ),
+    page(f"{ONE}channels/", channels.channels, "channels", allow=RUNNERS, methods=FORM),
 ]  # fmt: skip

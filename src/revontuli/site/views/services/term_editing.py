@@ -98,8 +98,9 @@ def edit(request: HttpRequest, term: str) -> HttpResponse:
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    """The form of a term that is not there yet."""
-    return _form_page(request, Term("", {}), searching.catalogue(), is_new=True)
+    """The form of a term that is not there yet; its name may come from a bot's inbox."""
+    asked = request.session.pop("new-term", {}) if request.method == "GET" else {}
+    return _form_page(request, Term("", asked), searching.catalogue(), is_new=True)
 
 
 def _form_page(

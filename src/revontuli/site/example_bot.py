@@ -1,0 +1,58 @@
+"""The example's bot in the site: brought in, trained, published, open to everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from revontuli.dialogue.content_files import read_content
+from revontuli.engine import Progress, silent
+from revontuli.site.bot_content import write_content
+from revontuli.site.bot_versions import newest, published_number, put_before_people, train
+from revontuli.site.models import Bot, LifeEventRoom, Organisation, User
+from revontuli.site.roles import Role
+
+
+def bot_folder() -> Path:
+    """Where the example's bot is written."""
+    import revontuli.examples.moving_to_study as example
+
+    return Path(example.__file__).parent / "bot"
+
+
+def load_example_bot(
+    city: Organisation,
+    accounts: Mapping[Role, User],
+    event: LifeEventRoom | None,
+    progress: Progress = silent,
+) -> Bot:
+    """Bring the example's bot into the site; again and again gives the same.
+
+    What somebody has written or taught at the desk since is left as it is.
+
+    Args:
+        city: that opens, writes and runs it.
+        accounts: the example's people, by role.
+        event: the life event that it belongs to.
+        progress: told how training goes on.
+
+    Raises:
+        InputError: a version would not pass its own tests.
+    """
+    content = read_content(bot_folder())
+    bot, is_new = Bot.objects.get_or_create(
+        slug=content.id,
+        defaults={
+            "name": content.name, "enabler": city, "content_keeper": city,
+            "technology_keeper": city, "life_event": event, "is_example": True,
+        },
+    )  # fmt: skip
+    if is_new or not bot.intents.exists():
+        write_content(bot, content, accounts.get(Role.CONTENT_EDITOR))
+    if published_number(bot) is None:
+        trainer = accounts.get(Role.BOT_TRAINER)
+        version = newest(bot) or train(bot, trainer, progress)
+        put_before_people(version, trainer)
+        bot.is_open = True
+        bot.save(update_fields=["is_open"])
+    return bot
