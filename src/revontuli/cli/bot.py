@@ -76,13 +76,15 @@ def train_command(
         raise typer.BadParameter("give one of --content and --from-rasa", param_hint="--content")
     written = _carried(from_rasa, bot) if from_rasa else _written(content, bot)
     known = _catalogue(catalogue, written)
+    folder = _folder(written.id)
     began = perf_counter()
     with shown_progress() as progress:
-        model = train_bot(written, known, seed, encoder_name(), progress)
+        model = train_bot(
+            written, known, seed, encoder_name(), progress, vectors=versions.vectors_file(folder)
+        )
     seconds = perf_counter() - began
     tests = run_tests(written.tests, model.understanding)
     passed = sum(test.passed for test in tests)
-    folder = _folder(written.id)
     before = versions.newest_number(folder)
     number = versions.save_version(folder, model, {"tests": len(tests), "tests_passed": passed})
     counts = model.provenance["counts"]
@@ -131,7 +133,10 @@ def evaluate_command(
     before = versions.load_version(folder, number, encoder_name()) if number else None
     known = _catalogue(catalogue, written)
     with shown_progress() as progress:
-        report = evaluate(written, known, seed, encoder_name(), before, progress)
+        report = evaluate(
+            written, known, seed, encoder_name(), before, progress,
+            vectors=versions.vectors_file(folder),
+        )  # fmt: skip
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:

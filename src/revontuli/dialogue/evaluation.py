@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from revontuli.dialogue.bot_report import BotReport, TestResult
@@ -38,6 +39,7 @@ def evaluate(
     *,
     model: BotModel | None = None,
     folds: int = FOLDS,
+    vectors: Path | None = None,
 ) -> BotReport:
     """Look a bot over before it is published. The same bot and seed give the same report.
 
@@ -50,12 +52,13 @@ def evaluate(
         progress: told how it goes on; what it raises ends it.
         model: the bot, where it is trained already of just this; otherwise it is trained here.
         folds: parts into which the examples are cut, to be held out in turn.
+        vectors: file of vectors that `train_bot` has kept.
 
     Raises:
         InputError: there is too little to learn from, or there is no such encoder.
     """
-    used = RememberingEncoder(open_encoder(encoder))
-    bot = model or train_bot(content, catalogue, seed, used, progress)
+    bot = model or train_bot(content, catalogue, seed, encoder, progress, vectors=vectors)
+    used = RememberingEncoder(open_encoder(encoder), vectors)
     examples = training_examples(content, catalogue)
     held = cross_validate(examples, used, seed, folds, progress)
     progress("Looking over the content", 0, 3)

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from revontuli.dialogue.content import BotContent, Example
+from revontuli.dialogue.remembered_vectors import RememberingEncoder
 from revontuli.dialogue.understanding import Understanding
 from revontuli.engine import Progress, silent
 
@@ -45,11 +47,14 @@ def training_examples(content: BotContent, catalogue: Catalogue) -> list[Example
     there is left: nothing could be answered.
     """
     from revontuli.dialogue.skills.examples import skill_examples
+    from revontuli.dialogue.templates import catalogue_examples
 
     known = known_intents(content, catalogue)
     written = (example for example in content.examples if example.intent in known)
     found: dict[tuple[str, str], Example] = {}
-    for example in (*written, *skill_examples(), *_templates(catalogue)):
+    taught = [*written, *skill_examples()]
+    templates = catalogue_examples(catalogue, taken=(example.text for example in taught))
+    for example in (*taught, *templates):
         found.setdefault((example.text, example.intent), example)
     return sorted(found.values(), key=_order)
 
@@ -74,6 +79,8 @@ def train_bot(
     seed: int = 0,
     encoder: Encoder | str | None = None,
     progress: Progress = silent,
+    *,
+    vectors: Path | None = None,
 ) -> BotModel:
     """Train a bot; the same content, catalogue and seed give the same bot.
 
@@ -83,15 +90,19 @@ def train_bot(
         seed: of whatever is drawn.
         encoder: vectors of texts; the usual one where None.
         progress: told how it goes on; what it raises ends the training.
+        vectors: file in which vectors of the examples are kept from one training to the next, so
+            that only new ones need be encoded; None keeps none.
 
     Raises:
         InputError: there is too little to learn from, or there is no such encoder.
     """
-    used = open_encoder(encoder)
+    used = RememberingEncoder(open_encoder(encoder), vectors)
     progress("Gathering examples", 0, 1)
     examples = training_examples(content, catalogue)
     progress("Gathering examples", 1, 1)
     understanding = Understanding.train(examples, seed, used, progress)
+    used.keep()
+    used.let_go()  # what people say to it is not remembered
     return BotModel(
         content, understanding, describe_training(content, catalogue, examples, seed, used.name)
     )
@@ -134,14 +145,6 @@ def open_encoder(encoder: Encoder | str | None = None) -> Encoder:
     from revontuli.language.encoder import get_encoder
 
     return get_encoder(encoder) if encoder else get_encoder()
-
-
-def _templates(catalogue: Catalogue) -> Iterable[Example]:
-    try:
-        from revontuli.dialogue.templates import catalogue_examples
-    except ImportError:  # being written
-        return ()
-    return catalogue_examples(catalogue)
 
 
 def _order(example: Example) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ CONTENT = "content.yaml"
 UNDERSTANDING = "understanding"
 ABOUT = "about.json"
 PUBLISHED = "published.json"
+VECTORS = "vectors.npz"
 _FOLDER_NAME = re.compile(r"\d{4,}")
 _BOT_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _UNFINISHED = ".new-"
@@ -80,6 +81,11 @@ def bot_folder(home: str | Path, bot_id: str) -> Path:
             expected="at most 80 letters from a to z, digits, '_' and '-'",
         )
     return Path(home) / "bots" / bot_id
+
+
+def vectors_file(folder: str | Path) -> Path:
+    """Where vectors of a bot's examples are kept from one training to the next."""
+    return Path(folder) / VECTORS
 
 
 def save_version(
