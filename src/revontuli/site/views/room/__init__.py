@@ -5,6 +5,7 @@ from __future__ import annotations
 from revontuli.site.access import EVERYONE, only, page
 from revontuli.site.roles import Role
 from revontuli.site.views.room import (
+    asked,
     editing,
     files,
     front,
@@ -27,6 +28,7 @@ urlpatterns = [
     page(
         "life-events/<slug:room>/save/", editing.save, "save", allow=COORDINATOR, methods=("POST",)
     ),
+    page("life-events/<slug:room>/asked/", asked.asked, "asked", allow=EVERYONE),
     page("pictures/figures.css", styles.styles, "styles", allow=EVERYONE),
     page(OF_PICTURE, picture.overview, "picture", allow=EVERYONE),
     page(f"{OF_PICTURE}segments/", segments.segments, "segments", allow=EVERYONE),

@@ -15,7 +15,7 @@ from revontuli.picture import Comparison
 from revontuli.picture.report import readings
 from revontuli.picture.report.change_view import ChangeView
 from revontuli.picture.report.view import PageView
-from revontuli.site.models import LifeEventRoom, Publication, Survey
+from revontuli.site.models import Bot, LifeEventRoom, Publication, Survey
 from revontuli.site.navigation import place
 from revontuli.site.roles import Role
 from revontuli.site.texts import said
@@ -105,6 +105,9 @@ def front(request: HttpRequest, room: str) -> HttpResponse:
         "change_address": address("change", latest.slug) if latest and comparison else "",
         "older": [(one, address("picture", one.slug)) for one in published[1:]],
         "surveys": _surveys(found),
+        "asked": reverse("room:asked", args=[found.slug])
+        if Bot.objects.filter(life_event=found, is_open=True).exists()
+        else "",
         "path": place("services:path", room=found.slug),
         "may_edit": user.is_authenticated and user.has_role(Role.NETWORK_COORDINATOR),
         "pin_kind": "room",
