@@ -1,33 +1,39 @@
-"""From examples to what a message means."""
+"""What a message means, by what was learned from examples."""
 
 from __future__ import annotations
 
-import json
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from revontuli.dialogue.confidence import LEAST_LIKELY
 from revontuli.dialogue.content import Example
-from revontuli.dialogue.prediction import Alternative, Prediction
-from revontuli.engine import Progress, atomic_folder, silent
-from revontuli.errors import InputError
+from revontuli.dialogue.message_features import Asked, ask, fold, language_of
+from revontuli.dialogue.prediction import Alternative, Entities, Prediction
+from revontuli.dialogue.two_intents import split_message
+from revontuli.engine import Progress, silent
 
 if TYPE_CHECKING:
+    from revontuli.dialogue.learning import Learned
     from revontuli.language.encoder import Encoder
 
-FORMAT = "revontuli.understanding/1"
-FILE, ARRAYS = "understanding.json", "understanding.npz"
+ALTERNATIVES = 5
+TAUGHT = 0.99  # confidence in what was taught word for word
+MOST_CHARACTERS = 2_000  # that are looked at; meaning is read of the first 500
 
 
 class Understanding:
-    """What was learned from examples; asked message by message, by many at once."""
+    """What was learned from examples; asked message by message, by many at once.
 
-    def __init__(self, model: Any, intents: list[str]) -> None:
-        self._model = model
-        self.intents = tuple(intents)
+    Attributes:
+        intents: names of all intents it knows.
+    """
+
+    def __init__(self, learned: Learned) -> None:
+        self.learned = learned
+        self.intents = learned.intents
 
     @classmethod
     def train(
@@ -48,18 +54,9 @@ class Understanding:
         Raises:
             InputError: there are fewer than two intents.
         """
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.pipeline import make_pipeline
+        from revontuli.dialogue.learning import as_examples, learn
 
-        pairs = [(e.text, e.intent) if isinstance(e, Example) else e for e in examples]
-        if len({intent for _, intent in pairs}) < 2:
-            raise InputError("too few intents to learn from", expected="two or more")
-        model = make_pipeline(
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
-            LogisticRegression(C=30, max_iter=300, random_state=seed),
-        ).fit([text for text, _ in pairs], [intent for _, intent in pairs])
-        return cls(model, list(model.classes_))
+        return cls(learn(as_examples(examples), seed, _opened(encoder), progress))
 
     def predict(self, text: str, language: str | None = None) -> Prediction:
         """What `text` means.
@@ -68,31 +65,30 @@ class Understanding:
             text: one message.
             language: that the conversation is in; helps where the text's own can't be told.
         """
-        shares = self._model.predict_proba([text])[0]
-        best = shares.argsort()[::-1][:5]
-        found = tuple(Alternative(self.intents[i], float(shares[i])) for i in best)
-        known = found[0].confidence >= 0.2
+        head = text[:MOST_CHARACTERS]
+        whole = self._one(head, language)
+        second = None
+        if not self._is_taught(head):
+            whole, second = self._with_second(head, language, whole)
         return Prediction(
-            found[0].intent if known else None, found[0].confidence, found,
-            language=language, is_sure=found[0].confidence >= 0.5,
-        )  # fmt: skip
+            whole.intent,
+            whole.confidence,
+            whole.alternatives,
+            _entities(head, language),
+            _told_language(head),
+            second,
+            whole.is_sure,
+        )
+
+    def predict_many(self, texts: Sequence[str], language: str | None = None) -> list[Prediction]:
+        """What each of `texts` means."""
+        return [self.predict(text, language) for text in texts]
 
     def save(self, folder: str | Path) -> None:
         """Write it into a folder that `load` reads."""
-        words, learned = self._model.steps[0][1], self._model.steps[1][1]
-        told = {
-            "format": FORMAT,
-            "intents": list(self.intents),
-            "grams": words.get_feature_names_out().tolist(),
-        }
-        with atomic_folder(folder) as temporary:
-            (temporary / FILE).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-            np.savez_compressed(
-                temporary / ARRAYS,
-                idf=words.idf_,
-                weights=learned.coef_,
-                offsets=learned.intercept_,
-            )
+        from revontuli.dialogue.learned_file import write_learned
+
+        write_learned(self.learned, folder)
 
     @classmethod
     def load(cls, folder: str | Path, encoder: Encoder | str | None = None) -> Understanding:
@@ -101,26 +97,99 @@ class Understanding:
         Raises:
             InputError: it is damaged, or was made with another encoder.
         """
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.pipeline import make_pipeline
+        from revontuli.dialogue.learned_file import read_learned
 
-        folder = Path(folder)
-        try:
-            told = json.loads((folder / FILE).read_text(encoding="utf-8"))
-            with np.load(folder / ARRAYS, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            if told["format"] != FORMAT:
-                raise ValueError(f"its format is {told['format']!r}")
-            words = TfidfVectorizer(
-                analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, vocabulary=told["grams"]
-            )
-            words.idf_ = arrays["idf"]
-            learned = LogisticRegression()
-            learned.classes_ = np.array(told["intents"])
-            learned.coef_, learned.intercept_ = arrays["weights"], arrays["offsets"]
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-            raise InputError(
-                f"what the bot learned cannot be read: {error}", file=folder, expected=FORMAT
-            ) from error
-        return cls(make_pipeline(words, learned), told["intents"])
+        return cls(read_learned(folder, _opened(encoder)))
+
+    def knows(self, text: str, language: str | None = None) -> float:
+        """Probability that `text` is about something that was learned, 0–1."""
+        if self._is_taught(text):
+            return 1.0
+        return self._read(text[:MOST_CHARACTERS], language)[1]
+
+    def _one(self, text: str, language: str | None) -> Prediction:
+        """What `text` means as one."""
+        learned = self.learned
+        shares, known, confidence = self._read(text, language)
+        order = np.argsort(-shares, kind="stable")[:ALTERNATIVES]
+        taught = learned.taught.get(fold(text))
+        if taught:
+            row = self.intents.index(taught)
+            order = np.array([row, *(other for other in order if other != row)][:ALTERNATIVES])
+            known, confidence = 1.0, TAUGHT
+        left = (1 - confidence) / max(1e-9, 1 - shares[order[0]])
+        found = tuple(
+            Alternative(self.intents[row], confidence if place == 0 else float(shares[row] * left))
+            for place, row in enumerate(order)
+        )
+        found = (
+            found[0],
+            *(Alternative(o.intent, min(o.confidence, confidence)) for o in found[1:]),
+        )
+        is_known = known >= learned.judge.known_from and confidence >= LEAST_LIKELY
+        return Prediction(
+            found[0].intent if is_known else None,
+            confidence,
+            found,
+            is_sure=is_known and confidence >= learned.judge.sure_from,
+        )
+
+    def _read(self, text: str, language: str | None) -> tuple[np.ndarray, float, float]:
+        """Shares of the intents, whether it is known at all, and confidence in the likeliest."""
+        learned, features = self.learned, self.learned.features
+        asked = [self._asked(text, language)]
+        meaning, spelling = features.meaning(asked), features.spelling(asked)
+        numbers = np.hstack([meaning, features.rest(asked), learned.spelling_weight * spelling])
+        scores = learned.classifier.score(numbers)
+        signs = learned.signs(scores, meaning, spelling)
+        judge = learned.judge
+        says_nothing = not meaning.any() and not spelling.any()
+        known = 0.0 if says_nothing else float(judge.knows(signs)[0])
+        confidence = 0.0 if says_nothing else float(judge.confidence(signs)[0])
+        return judge.shares(scores)[0], known, confidence
+
+    def _asked(self, text: str, language: str | None) -> Asked:
+        usual = self.learned.language
+        return ask(text, language_of(text, language or usual) or usual)
+
+    def _is_taught(self, text: str) -> bool:
+        return fold(text) in self.learned.taught
+
+    def _with_second(
+        self, text: str, language: str | None, whole: Prediction
+    ) -> tuple[Prediction, str | None]:
+        """The message's main meaning and another, where two of its parts surely differ."""
+        for parts in split_message(text):
+            found = [self._one(part, language) for part in parts]
+            sure = [one for one in found if one.is_sure]
+            names = list(dict.fromkeys(one.intent for one in sure))
+            if len(names) != 2:
+                continue
+            first = min(sure, key=lambda one: (_is_talk(one), one.intent != whole.intent))
+            return first, next(name for name in names if name != first.intent)
+        return whole, None
+
+
+def _is_talk(prediction: Prediction) -> bool:
+    """Whether it is one of the skills' own: said beside what one came for."""
+    return bool(prediction.intent and prediction.intent.startswith("do:"))
+
+
+def _opened(encoder: Encoder | str | None) -> Encoder:
+    from revontuli.language.encoder import get_encoder
+
+    if encoder is None or isinstance(encoder, str):
+        return get_encoder(encoder) if encoder else get_encoder()
+    return encoder
+
+
+def _told_language(text: str) -> str | None:
+    return language_of(text, None)
+
+
+def _entities(text: str, language: str | None) -> Entities:
+    try:
+        from revontuli.dialogue.entities import find_entities
+    except ImportError:  # being written
+        return Entities()
+    return find_entities(text, language or _told_language(text) or "fi")

@@ -1,0 +1,282 @@
+"""Learning what messages mean from examples.
+
+What an example is worth depends on who said it: what people asked and keepers wrote counts whole,
+what was made of templates little, however many there are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from revontuli.dialogue.confidence import (
+    Judge,
+    find_sharpness,
+    learn_judge,
+    plain_judge,
+    read_signs,
+)
+from revontuli.dialogue.content import Example, Source
+from revontuli.dialogue.intent_classifier import IntentClassifier, choose_spelling_weight
+from revontuli.dialogue.message_features import (
+    Matrix,
+    MessageFeatures,
+    ask,
+    fold,
+    language_of,
+    unit,
+)
+from revontuli.engine import Progress, silent
+from revontuli.errors import InputError
+from revontuli.language.encoder import Encoder
+
+SPELLING_WEIGHTS = (0.0, 0.3, 0.6, 0.9)
+TOLD_APART_BY = 1_200  # examples, at most, by which the weight of spelling is chosen
+WORTH = {Source.BUILT_IN: 0.7, Source.TEMPLATE: 0.5}  # of an example; of the others 1
+TEMPLATES_WORTH = 4.0  # examples, that all templates of an intent count for at most
+NAME_WORTH = 1.0  # of an intent's name, read as if it were an example
+FOLDS, FOLDS_OF_MANY, MANY = 5, 3, 1_500
+FEWEST_INTENTS = 8  # from which some can be left out altogether
+FIRST_BELIEVED = (
+    Source.TAUGHT,
+    Source.WRITTEN,
+    Source.IMPORTED,
+    Source.BUILT_IN,
+    Source.TEMPLATE,
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Examples as numbers, to look for the nearest among.
+
+    Attributes:
+        rows: number of each one's intent, (n,).
+        meanings: of unit length, (n, dimension).
+        spellings: of unit length, (n, k).
+    """
+
+    rows: NDArray[np.intp]
+    meanings: Matrix
+    spellings: Matrix
+
+    def __getitem__(self, chosen: NDArray[np.generic]) -> Known:
+        return Known(self.rows[chosen], self.meanings[chosen], self.spellings[chosen])
+
+
+@dataclass(frozen=True)
+class Learned:
+    """All that understanding rests on.
+
+    Attributes:
+        intents: names, in the order of the classifier's columns.
+        language: of most examples: read in where nothing tells another.
+        features: messages as numbers.
+        spelling_weight: of the spelling beside the meaning.
+        classifier: numbers to intents.
+        judge: how sure to be.
+        known: the examples.
+        taught: what a message means that was taught word for word, by its folded text.
+    """
+
+    intents: tuple[str, ...]
+    language: str
+    features: MessageFeatures
+    spelling_weight: float
+    classifier: IntentClassifier
+    judge: Judge
+    known: Known
+    taught: dict[str, str]
+
+    def signs(self, scores: Matrix, meaning: Matrix, spelling: Matrix) -> NDArray[np.float64]:
+        """What `judge` reads of messages."""
+        return _signs(self.known, scores, meaning, spelling, self.judge.sharpness)
+
+
+def learn(
+    examples: Sequence[Example], seed: int, encoder: Encoder, progress: Progress = silent
+) -> Learned:
+    """Learn from examples.
+
+    Raises:
+        InputError: there are fewer than two intents.
+    """
+    examples = [example for example in examples if fold(example.text)]
+    intents = tuple(sorted({example.intent for example in examples}))
+    if len(intents) < 2:
+        raise InputError("too few intents to learn from", expected="two or more, with examples")
+    language = _usual_language(examples)
+    progress("Reading examples", 0, 1)
+    read = [ask(e.text, e.language or language_of(e.text, language) or language) for e in examples]
+    names = [ask(words, "en") if (words := name_words(intent)) else None for intent in intents]
+    features = MessageFeatures.learn(read, encoder, seed)
+    progress("Reading examples", 1, 1)
+
+    progress("Encoding examples", 0, 1)
+    every = [*read, *(name for name in names if name)]
+    place = {name: row for row, name in enumerate(intents)}
+    rows = np.array(
+        [place[example.intent] for example in examples]
+        + [row for row, name in enumerate(names) if name],
+        dtype=np.intp,
+    )
+    meaning, spelling = features.meaning(every), features.spelling(every)
+    is_phrase = [e.source is Source.BUILT_IN for e in examples] + [False] * (len(every) - len(read))
+    rest = features.rest(every, is_phrase)
+    worth = _worth(examples, len(every))
+    progress("Encoding examples", 1, 1)
+
+    drawn = np.random.default_rng(seed)
+    own = np.array([e.source not in WORTH for e in examples])
+    weight = _spelling_weight(np.hstack([meaning, rest]), spelling, rows, own, drawn)
+    numbers = np.hstack([meaning, rest, weight * spelling])
+    known = Known(rows, meaning, unit(spelling))
+    judge = _judged(numbers, known, len(intents), worth, own, drawn, progress)
+    progress("Learning", 0, 1)
+    classifier = IntentClassifier.learn(numbers, rows, len(intents), worth)
+    progress("Learning", 1, 1)
+    return Learned(
+        intents, language, features, weight, classifier, judge,
+        known[np.arange(len(read))], _taught(examples),
+    )  # fmt: skip
+
+
+def as_examples(examples: Iterable[tuple[str, str] | Example]) -> list[Example]:
+    """Pairs and examples as examples, in an order of their own."""
+    made = (e if isinstance(e, Example) else Example(*e) for e in examples)
+    return sorted(made, key=lambda e: (e.intent, e.language or "", e.text, e.source))
+
+
+def name_words(intent: str) -> str:
+    """The words of an intent's name, such as "find student flat"; "" where it has none.
+
+    The names of terms and services are their ids, and tell nothing.
+    """
+    if ":" in intent:
+        return ""
+    pieces = intent.replace(".", "_").replace("-", "_").split("_")
+    words = [piece for piece in pieces if piece.isalpha() and len(piece) > 1]
+    return " ".join(words).lower()
+
+
+def _usual_language(examples: Sequence[Example]) -> str:
+    """What most examples are in, by what is said of them or, where nothing is, by their words."""
+    said = Counter(e.language for e in examples if e.language)
+    if not said:
+        found = (language_of(e.text, None) for e in examples if len(e.text.split()) > 2)
+        said = Counter(code for code in found if code)
+    return min(said, key=lambda code: (-said[code], code)) if said else "fi"
+
+
+def _worth(examples: Sequence[Example], size: int) -> NDArray[np.float64]:
+    """How much each example counts; what follows them are names of intents."""
+    templates = Counter(e.intent for e in examples if e.source is Source.TEMPLATE)
+    worth = np.full(size, NAME_WORTH)
+    for row, example in enumerate(examples):
+        worth[row] = WORTH.get(example.source, 1.0)
+        if example.source is Source.TEMPLATE:
+            worth[row] = min(worth[row], TEMPLATES_WORTH / templates[example.intent])
+    return worth
+
+
+def _spelling_weight(
+    meaning: Matrix,
+    spelling: Matrix,
+    rows: NDArray[np.intp],
+    own: NDArray[np.bool_],
+    drawn: np.random.Generator,
+) -> float:
+    """By those examples that people wrote, where there are enough."""
+    chosen = np.flatnonzero(own)
+    if len(chosen) < 2 * len(np.unique(rows)):
+        chosen = np.arange(len(own))
+    if len(chosen) > TOLD_APART_BY:
+        chosen = np.sort(drawn.choice(chosen, TOLD_APART_BY, replace=False))
+    _, numbered = np.unique(rows[chosen], return_inverse=True)
+    return choose_spelling_weight(meaning[chosen], spelling[chosen], numbered, SPELLING_WEIGHTS)
+
+
+def _judged(
+    numbers: Matrix,
+    known: Known,
+    n_intents: int,
+    worth: NDArray[np.float64],
+    own: NDArray[np.bool_],
+    drawn: np.random.Generator,
+    progress: Progress,
+) -> Judge:
+    """A judge that has seen examples held out, and intents left out."""
+    if n_intents < FEWEST_INTENTS:
+        return plain_judge()
+    folds = FOLDS_OF_MANY if len(own) > MANY else FOLDS
+    fold_of_intent = drawn.permutation(n_intents) % folds
+    fold_of = _dealt(known.rows[: len(own)], folds, drawn)
+    held: list[tuple[NDArray[np.intp], Matrix, NDArray[np.float64]]] = []
+    asked_own = own if own.sum() >= 100 else np.ones_like(own)
+    for turn in range(folds):
+        progress("Learning how sure to be", turn, folds)
+        strange = fold_of_intent[known.rows] == turn
+        asked = np.zeros(len(known.rows), bool)
+        asked[: len(own)] = ((fold_of == turn) & asked_own) | strange[: len(own)]
+        rest = ~asked & ~strange
+        model = IntentClassifier.learn(numbers[rest], known.rows[rest], n_intents, worth[rest])
+        scores, inside = model.score(numbers[asked]), known[asked]
+        nearest = _signs(known[rest], scores, inside.meanings, inside.spellings, 1.0)
+        held.append((np.where(strange[asked], -1, inside.rows), scores, nearest))
+    progress("Learning how sure to be", folds, folds)
+    truth = np.concatenate([rows for rows, _, _ in held])
+    scores = np.vstack([found for _, found, _ in held])
+    is_known = truth >= 0
+    sharpness = find_sharpness(scores[is_known], truth[is_known])
+    signs = np.vstack([found for _, _, found in held])
+    signs = read_signs(scores, sharpness, signs[:, 3], signs[:, 4], signs[:, 5])
+    is_right = scores.argmax(axis=1) == truth
+    return learn_judge(sharpness, signs[is_known], is_right[is_known], signs[~is_known])
+
+
+def _dealt(rows: NDArray[np.intp], folds: int, drawn: np.random.Generator) -> NDArray[np.intp]:
+    """A fold for each example, evenly within each intent; none for an intent's only example."""
+    order = drawn.permutation(len(rows))
+    fold_of = np.full(len(rows), -1, dtype=np.intp)
+    for intent in np.unique(rows):
+        inside = order[rows[order] == intent]
+        if len(inside) > 1:
+            fold_of[inside] = (np.arange(len(inside)) + drawn.integers(folds)) % folds
+    return fold_of
+
+
+def _signs(
+    known: Known, scores: Matrix, meaning: Matrix, spelling: Matrix, sharpness: float
+) -> NDArray[np.float64]:
+    """Signs of messages, by the examples that are known."""
+    # Not by `@` for one message: see guidance.language_space.products.
+    alike = _cosines(meaning, known.meanings)
+    spelled = _cosines(unit(spelling), known.spellings)
+    best = scores.argmax(axis=1)
+    own = np.where(known.rows[None, :] == best[:, None], alike, -1.0).max(axis=1)
+    return read_signs(scores, sharpness, alike.max(axis=1), own, spelled.max(axis=1))
+
+
+def _cosines(one: Matrix, other: Matrix) -> NDArray[np.float64]:
+    if len(one) == 1:
+        return np.einsum("j,kj->k", one[0], other)[None, :].astype(float)
+    return np.asarray(one @ other.T, np.float64)
+
+
+def _taught(examples: Sequence[Example]) -> dict[str, str]:
+    """What each folded text was taught to mean, where those whom to believe agree."""
+    said: dict[str, dict[Source, Counter[str]]] = {}
+    for example in examples:
+        by_source = said.setdefault(fold(example.text), {})
+        by_source.setdefault(example.source, Counter())[example.intent] += 1
+    taught = {}
+    for text, by_source in said.items():
+        believed = next(by_source[source] for source in FIRST_BELIEVED if source in by_source)
+        first, *others = believed.most_common(2)
+        if not others or others[0][1] < first[1]:
+            taught[text] = first[0]
+    return taught
