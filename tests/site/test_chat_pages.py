@@ -284,6 +284,14 @@ def test_my_picture_begins_a_conversation_if_i_allow_it(client, people, world):
     assert "/10" in known
 
 
+def test_what_to_copy_for_another_site_is_shown_and_not_run(client):
+    make_bot(name={"fi": "<b>Paavo</b>"}, origins=["https://www.school.example"])
+    page = client.get(f"{PAGE}embed/").content.decode()
+    assert "&lt;revontuli-chat bot=&quot;paavo&quot; lang=&quot;fi&quot;&gt;" in page
+    assert "<revontuli-chat" not in page
+    assert "https://www.school.example" in page
+
+
 @pytest.mark.parametrize(
     ("text", "links"),
     [

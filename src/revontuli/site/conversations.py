@@ -26,6 +26,7 @@ from django.utils import timezone
 from revontuli.dialogue import Bot as Answering
 from revontuli.dialogue import Memory, Message, Outcome, Record, State, Turn
 from revontuli.site.bots_ready import ready_bot
+from revontuli.site.help_now import help_now
 from revontuli.site.models import AskedCount, AskedQuestion, Bot, Conversation
 from revontuli.site.sheets import KEY, digest_of, new_key, tidy_key
 from revontuli.site.talking import KEEP, STEERING
@@ -144,19 +145,28 @@ def say(conversation: Conversation, message: Message, message_id: str = "") -> T
         Crowded: others came first too often; nothing was kept, and it may be sent again.
     """
     message = Message(plain_text(message.text), message.choice, message.language)
-    answering = _answering(conversation.bot.slug, conversation.version)
+    answering = ready_bot(conversation.bot.slug, conversation.version)
     for _ in range(TRIES):
         _read_again(conversation)
         if message_id and (known := _turn(conversation, turn_id(message_id))):
             return Turn(reply_of(known["reply"]), state_of(conversation), known["said"], None)
-        turn = answering.reply(message, _state_on_page(conversation, message))
+        state = _state_on_page(conversation, message)
+        turn = answering.reply(message, state) if answering else _help(conversation, message, state)
         if _keep(conversation, turn, message, turn_id(message_id or new_key())):
             if turn.helped is not None:
                 _rate_last(conversation, turn.helped)
-            if turn.sends_transcript and not conversation.is_draft:
+            if turn.sends_transcript and answering and not conversation.is_draft:
                 _send_transcript(conversation, answering.model.content.hand_over.email)
             return turn
     raise Crowded
+
+
+def _help(conversation: Conversation, message: Message, state: State) -> Turn:
+    """Help for somebody in danger while the bot can't answer; else it is told so."""
+    reply = help_now(conversation.bot, message.text, state.language)
+    if reply is None:
+        raise NotReady
+    return Turn(reply, replace(state, awaiting=None, turns=state.turns + 1), "", None)
 
 
 def turn_id(message_id: str) -> str:

@@ -23,7 +23,8 @@ from revontuli.site import conversations, memories
 from revontuli.site.access import EVERYONE
 from revontuli.site.api.access import allowed
 from revontuli.site.conversations import Crowded, Gone, NotReady
-from revontuli.site.limits import count
+from revontuli.site.help_now import is_danger
+from revontuli.site.limits import TooOften, count
 from revontuli.site.linking import pieces, safe_url
 from revontuli.site.models import Bot, Conversation
 from revontuli.site.other_sites import is_listed, origin_of
@@ -34,6 +35,7 @@ T = TypeVar("T")
 Language = Literal["fi", "sv", "en"]
 BEGIN_PER_MINUTE = 60  # from one address, which a whole school may share
 SAY_PER_MINUTE = 240
+LONGEST = 20_000  # characters looked at for danger, which is met whatever the length
 SAY_IN_ONE = 40  # a minute, of one conversation
 Key = Annotated[str, Header(alias="X-Conversation-Key", max_length=64)]
 MemoryKey = Annotated[
@@ -152,7 +154,7 @@ class BegunOut(ConversationOut):
 class MessageIn(Schema):
     """Words, or the value of a button. `message_id` is random: sent again, it is answered once."""
 
-    text: str = Field("", max_length=MOST_CHARACTERS)
+    text: str = Field("", max_length=LONGEST, description=f"{MOST_CHARACTERS} characters at most.")
     choice: str = Field("", max_length=150)
     language: Language | None = Field(None, description="Of the page, where it has one.")
     message_id: str = Field("", max_length=64)
@@ -232,9 +234,15 @@ def say(
     request: HttpRequest, message: MessageIn, key: Key, memory_key: MemoryKey = ""
 ) -> AnswerOut:
     """Say something. What tells who the person is, is masked before it is kept."""
-    count(request, "chat.api_say", SAY_PER_MINUTE, 60)
     conversation = _found(request, key)
-    count(request, "chat.one", SAY_IN_ONE, 60, lambda _request: conversation.digest)
+    try:
+        count(request, "chat.api_say", SAY_PER_MINUTE, 60)
+        count(request, "chat.one", SAY_IN_ONE, 60, lambda _request: conversation.digest)
+    except TooOften:
+        if not is_danger(message.text):
+            raise
+    if len(message.text) > MOST_CHARACTERS and not is_danger(message.text):
+        raise HttpError(422, f"Say it in at most {MOST_CHARACTERS} characters.")
     if not message.choice and not conversations.plain_text(message.text).strip():
         raise HttpError(422, "There is nothing in the message.")
     if message.choice and not conversations.was_offered(conversation, message.choice):

@@ -28,6 +28,7 @@
       busy: "Minua valmistellaan parhaillaan. Yritä hetken päästä uudelleen.",
       closed: "Botti ei ole nyt käytettävissä tällä sivulla.",
       refused: "Viestiä ei voitu ottaa vastaan. Kirjoita se toisin tai lyhyemmin.", choices: "Vaihtoehdot",
+      danger: "Hätätilanteessa soita 112",
       forgotten: "Kaikki on unohdettu.", note: "Keskustelet ohjelman kanssa. Älä kirjoita nimiä tai numeroita, joista sinut tunnistaa.",
     },
     sv: {
@@ -42,6 +43,7 @@
       busy: "Jag håller på att göras i ordning. Försök igen om en stund.",
       closed: "Boten är inte tillgänglig på den här sidan just nu.",
       refused: "Meddelandet kunde inte tas emot. Skriv det på ett annat sätt eller kortare.", choices: "Alternativ",
+      danger: "I en nödsituation, ring 112",
       forgotten: "Allt är glömt.", note: "Du pratar med ett program. Skriv inte namn eller nummer som avslöjar vem du är.",
     },
     en: {
@@ -56,6 +58,7 @@
       busy: "I am being made ready. Try again in a moment.",
       closed: "The bot is not available on this page just now.",
       refused: "The message could not be taken. Write it otherwise or shorter.", choices: "Choices",
+      danger: "In an emergency, call 112",
       forgotten: "Everything is forgotten.", note: "You talk with a program. Don't write names or numbers that tell who you are.",
     },
   };
@@ -99,9 +102,11 @@
     details { position:relative }
     summary { list-style:none;display:inline-flex;align-items:center }
     summary::-webkit-details-marker { display:none }
-    .menu { position:absolute;right:0;top:100%;z-index:1;width:15rem;max-width:80vw;display:flex;flex-direction:column;padding:.5rem;
+    .menu { position:absolute;right:0;top:100%;z-index:1;width:19rem;max-width:80vw;display:flex;flex-direction:column;padding:.5rem;
       background:var(--surface);color:var(--ink);border:1px solid var(--line);border-radius:.7rem;box-shadow:0 8px 28px rgb(10 30 50/.3) }
-    .menu button, .menu a { text-align:left;border-color:transparent;background:transparent;color:var(--ink) }
+    .menu button, .menu a { text-align:left;padding:.4rem .75rem;border-color:transparent;background:transparent;color:var(--ink) }
+    .menu .row button { padding:.4rem .65rem }
+    .menu [aria-pressed=true] { border-color:var(--edge) }
     .menu :focus-visible { outline-color:var(--ink) }
     .row { display:flex;flex-wrap:wrap;gap:.4rem;align-items:center }
     .log { flex:1;overflow-y:auto;overscroll-behavior:contain;padding:1rem;display:flex;flex-direction:column;gap:1rem }
@@ -479,7 +484,8 @@
       const word = { 403: "closed", 413: "refused", 422: "refused", 429: "often", 503: "busy" }[failure.status] ?? "lost";
       const retry = make("button", { type: "button", onclick: () => { this.#parts.fault.replaceChildren(); this.#focusText(); again(); } }, this.#say("retry"));
       this.#parts.fault.replaceChildren(
-        make("div", { class: "fault" }, make("p", {}, this.#say(word)), word === "refused" || word === "closed" ? null : retry));
+        make("div", { class: "fault" }, make("p", {}, this.#say(word)),
+          make("p", {}, make("a", { href: "tel:112" }, this.#say("danger"))), word === "refused" || word === "closed" ? null : retry));
     }
 
     // What is said
@@ -501,7 +507,7 @@
 
     #part(part) {
       const lang = part.language || undefined;
-      if (part.type === "link") return make("p", { class: "hint" }, this.#link(part, "button"));
+      if (part.type === "link") return make("div", {}, this.#link(part, "button"));
       if (part.type === "say")
         return make("div", { class: "words", lang }, part.pieces.map((piece) => (piece.url ? this.#link({ label: piece.text, url: piece.url }) : piece.text)));
       return make("div", { class: "card", lang },

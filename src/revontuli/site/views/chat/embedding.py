@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 from revontuli.site.models import Bot
@@ -19,19 +20,13 @@ SCRIPT = "site/revontuli-chat.js"
 
 def snippet(bot: Bot) -> str:
     """The HTML to copy: one script, and the element with a link for browsers without scripts."""
-    from django.utils.html import format_html
-
     host = settings.PUBLIC_ADDRESS.rstrip("/")
-    return str(
-        format_html(
-            '<script defer src="{}"></script>\n'
-            '<revontuli-chat bot="{}" lang="{}"><a href="{}">{}</a></revontuli-chat>',
-            urljoin(host, f"{settings.STATIC_URL}{SCRIPT}"),
-            bot.slug,
-            get_language() or "fi",
-            urljoin(host, reverse("chat:bot", args=[bot.slug])),
-            said(bot.name),
-        )
+    script = escape(urljoin(host, f"{settings.STATIC_URL}{SCRIPT}"))
+    page = escape(urljoin(host, reverse("chat:bot", args=[bot.slug])))
+    return (
+        f'<script defer src="{script}"></script>\n'
+        f'<revontuli-chat bot="{escape(bot.slug)}" lang="{get_language() or "fi"}">'
+        f'<a href="{page}">{escape(said(bot.name))}</a></revontuli-chat>'
     )
 
 

@@ -15,7 +15,8 @@ from revontuli.dialogue import Message
 from revontuli.dialogue.bot import MOST_CHARACTERS
 from revontuli.site import conversations, memories
 from revontuli.site.conversations import Crowded, Gone, NotReady
-from revontuli.site.limits import limited
+from revontuli.site.help_now import help_now, is_danger
+from revontuli.site.limits import TooOften, count, limited
 from revontuli.site.models import Bot, Conversation
 from revontuli.site.turns import kept_turn
 from revontuli.site.views.answering.keyed import never_kept
@@ -84,22 +85,24 @@ def show(
 
 
 @never_kept
-@limited("chat.say", times=PER_MINUTE)
 def say(request: HttpRequest, bot: str) -> HttpResponse:
     """A message, or a button. The page shows the answer; a script adds it to what is shown."""
     found = bot_or_404(request, bot)
     conversation = conversation_of(request, found)
     text = request.POST.get("text", "")
     choice = request.POST.get("choice", "")[:LONGEST_CHOICE]
+    try:
+        count(request, "chat.say", PER_MINUTE, 60)
+    except TooOften:
+        if not is_danger(text):
+            raise
     problem = _problem(text, choice)
     if problem:
         return _refused(request, found, conversation, problem, text)
     try:
         answer = _said(request, found, conversation, text, choice)
     except NotReady:
-        if _is_quick(request):
-            return _refused(request, found, conversation, _not_ready(), text)
-        return show(request, found, None, text=text, is_ready=False)
+        answer = _without_bot(request, found, conversation, text)
     except (Crowded, Gone):
         again = _("That did not go through. Send it once more.")
         return _refused(request, found, conversation, again, text)
@@ -111,15 +114,27 @@ def _problem(text: str, choice: str) -> str:
         return ""
     if not conversations.plain_text(text).strip():
         return _("Write something first.")
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS and not is_danger(text):
         return _(
             "That is long. Say it in at most %(most)s characters, and leave out what is not needed."
         ) % {"most": MOST_CHARACTERS}
     return ""
 
 
-def _not_ready() -> str:
-    return _("I am being made ready. Try again in a moment.")
+def _without_bot(
+    request: HttpRequest, bot: Bot, conversation: Conversation | None, text: str
+) -> HttpResponse:
+    """What is said while the bot can't answer. Somebody in danger gets help all the same."""
+    help = help_now(bot, text, get_language() or "fi")
+    if help is None and _is_quick(request):
+        problem = _("I am being made ready. Try again in a moment.")
+        return _refused(request, bot, conversation, problem, text)
+    if help is None:
+        return show(request, bot, None, text=text, is_ready=False)
+    if _is_quick(request):
+        turn = shown_turn(kept_turn(help))
+        return render(request, "chat/parts/turn.html", {"turn": turn, "bot": bot})
+    return show(request, bot, None, turns=[shown_turn(kept_turn(help))], is_ready=False)
 
 
 def _refused(
