@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from benchmarks.redaction import measure, mistakes, read_sentences
+from benchmarks.redaction import CHAT, measure, mistakes, read_sentences
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -231,3 +231,40 @@ def test_births_and_days_are_not_phone_numbers():
     for _ in range(400):
         assert redact(f"Muutin {day:%d.%m.%Y}.").found == ()
         day += timedelta(days=31)
+
+
+@pytest.mark.parametrize("half", CHAT)
+def test_what_is_redacted_in_chat_messages_written_by_hand(half):
+    counts = measure(read_sentences(CHAT[half])).values()
+    personal, found, marks, right = (
+        sum(count[key] for count in counts) for key in ("personal", "found", "marks", "right")
+    )
+    assert found / personal >= (0.97 if half == "development" else 0.9)
+    assert right / marks >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("nimeni on matti meikäläinen", "nimeni on [nimi]"),
+        ("mun nimi on henna-riikka ja tarviin kämpän", "mun nimi on [nimi] ja tarviin kämpän"),
+        ("jag heter linn sjögren och söker rum", "jag heter [nimi] och söker rum"),
+        ("my name's li wei", "my name's [nimi]"),
+        ("mun nimi on väärin kelassa", "mun nimi on väärin kelassa"),
+        ("my name is not on the list", "my name is not on the list"),
+        ("syntynyt 12.3.2003", "syntynyt [syntymäaika]"),
+        ("haku alkaa 12.3.2027", "haku alkaa 12.3.2027"),
+        ("insta kallek_99", "insta [käyttäjätunnus]"),
+        ("rekkari abc-123", "rekkari [rekisteritunnus]"),
+        ("kelan numero on 020 634 2650", "kelan numero on 020 634 2650"),
+        ("muutan kaarinaan tai marttilaan", "muutan kaarinaan tai marttilaan"),
+        ("katso https://www.riku.fi", "katso https://www.riku.fi"),
+        ("osoitteeni on yo-kylä 12 a 4", "osoitteeni on [osoite]"),
+    ],
+)
+def test_people_write_in_chats_as_they_speak(message, expected):
+    assert redact(message).text == expected
+
+
+def test_a_word_that_is_to_be_kept_is_kept():
+    assert redact("moi Paavo, olen Matti", keep=["paavo"]).text == "moi Paavo, olen [nimi]"

@@ -42,6 +42,18 @@ ENGLISH_STREET = re.compile(
     r"(?:[Ss]treet|[Ss]t|[Rr]oad|[Rr]d|[Aa]venue|[Aa]ve|[Ll]ane|[Ll]n|[Dd]rive|[Cc]ourt|[Ss]quare|[Pp]lace|[Ww]ay|"
     r"[Bb]oulevard|[Bb]lvd|[Tt]errace|[Cc]rescent|[Cc]lose|[Gg]ardens)(?![^\W_])\.?"
 )
+SMALL_ENGLISH_STREET = re.compile(  # 10 downing street
+    rf"(?<![\d.,:])\d{{1,4}}[a-z]?{SPACE}(?!(?:min|m|km|euro|people|different)\w*{SPACE})"
+    rf"(?:[a-zåäö'’-]{{2,30}}{SPACE}){{1,2}}(?:street|road|avenue|lane)(?![^\W_])"
+)
+# After these, words and a number are an address whatever the street is called.
+TOLD_ADDRESS = re.compile(
+    r"(?<![^\W_])(?:(?:koti)?osoitteeni|osotteeni|kotiosoite|osoite(?= on|:)|asun osoitteessa|"
+    r"min (?:hem)?adress|adressen(?= är)|adress(?=:)|my (?:home )?address|address(?=:)|i live at)"
+    r"(?: on| är| is|:)?[ ]{1,2}(?!(?:on|är|is) )"
+    rf"(?P<address>(?:[^\W\d_][\w'’.-]{{0,40}}{SPACE}){{0,2}}[^\W\d_][\w'’.-]{{1,40}}{HOUSE})",
+    re.I,
+)
 CITIES = (
     "helsinki|helsingfors|espoo|esbo|tampere|tammerfors|vantaa|vanda|oulu|uleåborg|turku|"
     "åbo|jyväskylä|kuopio|lahti|lahtis|pori|björneborg|kouvola|joensuu|lappeenranta|"
@@ -72,9 +84,11 @@ def find_addresses(text: str) -> Iterator[tuple[str, int, int]]:
 
     A street without a number stays: it tells where a bus stops, and not who one is.
     """
-    for pattern in (STREET, ENGLISH_STREET):
+    for pattern in (STREET, ENGLISH_STREET, SMALL_ENGLISH_STREET):
         for match in pattern.finditer(text):
             yield "address", *match.span()
+    for match in TOLD_ADDRESS.finditer(text):
+        yield "address", *match.span("address")
     for match in POSTAL.finditer(text):
         if not NO_PLACE.search(match[0]):
             yield "postal_address", *match.span()

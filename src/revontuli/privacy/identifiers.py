@@ -37,10 +37,20 @@ AT = re.compile(
 )
 DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 SPACED_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
+DOT_IN_WORDS = "(?:dot|piste|punkt)"
 AT_IN_WORDS = re.compile(
-    r"(?<![\w.])[\w.+-]{1,64} at [\w-]{1,63} (?:dot|piste|punkt) [a-z]{2,6}\b", re.I
+    rf"(?<![\w.])[\w.+-]{{1,64}}(?: {DOT_IN_WORDS} [\w+-]{{1,64}}){{0,3}} "
+    rf"(?:at|ät|miukumauku|snabel-?a) [\w-]{{1,63}}(?: {DOT_IN_WORDS} [\w-]{{1,63}}){{0,2}}"
+    rf" {DOT_IN_WORDS} [a-z]{{2,6}}\b",
+    re.I,
 )
 USERNAME = re.compile(r"(?<![\w@])@\w[\w.]+")
+TOLD_USERNAME = re.compile(
+    r"(?<![^\W_])(?:insta(?:gram)?|ig|snap(?:chat)?|snäppi|tiktok|telegram|discord|"
+    r"käyttäjätunnus|käyttäjänimi|nimimerkki|nick|username|user name|användarnamn)\w{0,4}"
+    r"(?: on| is| är|ni on)?[ :]{1,3}@?(?P<name>(?=\w*[\d_.])[\w.]{3,40}\w)",
+    re.I,
+)
 
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"\uf8ff]+|(?<![\w.@/])[a-z]{1,20}\.(?:com|me|fi)/[^\s<>\"\uf8ff]+",
@@ -66,6 +76,29 @@ LICENCE_PLATE = re.compile(
 
 NUMBERS = re.compile(rf"\(?\+?\(?\d+(?:[{SPACES}{DASHES}()./]{{1,3}}\d+)*")
 NOT_FOLLOWED = rf"(?![{SPACES}{DASHES}()./]{{0,3}}\d\d\d)(?!\d)"
+TOLD_PLATE = re.compile(
+    r"(?<![^\W_])(?:rekkari\w{0,3}|rekisteri(?:numero|tunnus|kilpi)\w{0,4}|"
+    r"reg(?:ister)?[. -]?(?:nr|nummer)\w{0,2}|registrerings(?:nummer|skylt)\w{0,2}|"
+    r"(?:number )?plates?(?: number)?|registration(?: number)?)"
+    rf"(?: on| är| is)?[ :.]{{1,3}}(?P<plate>[a-zåäö]{{2,3}}[ {DASHES}]?\d{{1,3}})(?![\w-])",
+    re.I,
+)
+CAR_PLATE = re.compile(  # after a car that is mentioned, only as plates are written
+    r"(?<![^\W_])(?:auto(?:ni|n)?|bil(?:en)?|car)[ ](?:\w+[ ]){0,2}?"
+    r"(?P<plate>[a-zåäö]{3}-\d{1,3})(?![\w-])",
+    re.I,
+)
+BIRTH_DATE = re.compile(
+    r"(?<![^\W_])"
+    r"(?:synty\w{2,12}|född|födelse\w{2,6}|born|birth ?da(?:y|te)|date of birth|dob)[ :]{1,3}"
+    r"(?:(?:on|är|den|is|on the)[ :]{1,2}){0,2}"
+    r"(?P<date>\d{1,2}[./-] ?\d{1,2}[./-] ?(?:19|20)?\d\d|(?:19|20)\d\d-\d\d?-\d\d?)(?!\d)",
+    re.I,
+)
+# Numbers of organisations, whatever region they are in (Traficom's numbering plan).
+OF_ORGANISATIONS = re.compile(
+    r"0(?:10|20|29|30|71|73|75)\d{5,7}|0800\d{4,6}|0[67]00\d{4,6}|116\d{3}"
+)
 DATE = re.compile(r"(?<![\d.])(\d{1,2})\.[ ]?(\d{1,2})\.[ ]?((?:19|20)\d\d|\d\d)" + NOT_FOLLOWED)
 ISO_DATE = re.compile(r"(?<![\d.-])(?:19|20)\d\d-[01]\d-[0-3]\d" + NOT_FOLLOWED)
 HOURS = re.compile(
@@ -83,12 +116,15 @@ TOLD_NUMBER = re.compile(
 
 def find_identifiers(text: str) -> Iterable[Span]:
     """Identity codes, e-mail, links, usernames, bank accounts, phones, long numbers, plates."""
-    for find in (_identity_codes, _emails, _links, _bank_accounts, _phones):
+    for find in (_identity_codes, _birth_dates, _emails, _links, _bank_accounts, _phones):
         spans = sorted(find(text), key=lambda span: (span[1], -span[2]))
         yield from spans
         text = _blank(text, spans)  # a part of an identity code is not a phone number
     for match in LICENCE_PLATE.finditer(text):
         yield "licence_plate", *match.span()
+    for pattern in (TOLD_PLATE, CAR_PLATE):
+        for match in pattern.finditer(text):
+            yield "licence_plate", *match.span("plate")
 
 
 def _blank(text: str, spans: list[Span]) -> str:
@@ -133,6 +169,12 @@ def _identity_codes(text: str) -> Iterator[Span]:
         yield "unverified_identity_code", *match.span()
 
 
+def _birth_dates(text: str) -> Iterator[Span]:
+    """Dates that are told to be somebody's birth; other dates stay."""
+    for match in BIRTH_DATE.finditer(text):
+        yield "birth_date", *match.span("date")
+
+
 # The net
 
 
@@ -152,6 +194,8 @@ def _emails(text: str) -> Iterator[Span]:
         yield "email", *match.span()
     for match in USERNAME.finditer(text):
         yield "username", *match.span()
+    for match in TOLD_USERNAME.finditer(text):
+        yield "username", *match.span("name")
 
 
 def _links(text: str) -> Iterator[Span]:
@@ -210,7 +254,7 @@ def _phones_in(run: re.Match[str]) -> Iterator[Span]:
     if "+" in run[0][: groups[0].start()] and total >= 7:
         yield "phone", here, run.end()
         return
-    if _is_amount(run[0]):
+    if _is_amount(run[0]) or _is_of_organisation([group[0] for group in groups]):
         return
     if _is_told_digit_by_digit([group[0] for group in groups]):
         yield "phone", here, run.end()
@@ -230,6 +274,11 @@ def _phones_in(run: re.Match[str]) -> Iterator[Span]:
     for group in telling:
         if len(group[0]) >= 7:
             yield "number", here + group.start(), here + group.end()
+
+
+def _is_of_organisation(groups: list[str]) -> bool:
+    """Whether it is 020 634 2650 or such; 02 063 42650 is somebody's in Turku."""
+    return len(groups[0]) > 2 and OF_ORGANISATIONS.fullmatch("".join(groups)) is not None
 
 
 def _is_told_digit_by_digit(groups: list[str]) -> bool:

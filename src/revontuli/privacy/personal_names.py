@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from revontuli.privacy.introductions import CUE, GOES_ON, NO_NAMES, NO_SURNAMES, PARTICLES
 from revontuli.privacy.name_forms import finnish_forms
 
 FOLDER = Path(__file__).parent
@@ -40,15 +41,7 @@ AFTER_TITLE = re.compile(
     rf"(?<![^\W_])(?:(?:{TITLES})[a-zåäö]{{0,7}}|(?:mr|mrs|ms|dr|prof|st)\.?)[ \u00a0](?=[^\W\d_])",
     re.I,
 )
-AFTER_NAME_IS = re.compile(
-    r"(?<![^\W_])(?P<sure>(?:(?:suku|etu)?nimeni|mun nimi|minun nimi) on|olen nimeltäni|"
-    r"jag heter|mitt namn är|my name is|my name[’']s|i am called|i[’']m called)"
-    r"[ \u00a0](?=[^\W\d_])"
-    r"|(?<![^\W_])(?:nimi on|nimi oli|heter|hette|namn är|name is|name was|terveisin|terv\.|t:|"
-    r"hälsningar|mvh|regards|yours)[,:]?[ \u00a0\n]{1,2}(?=[^\W\d_])",
-    re.I,
-)
-NO_NAME_AFTER = {"on", "ihan", "hyvin", "inte", "det", "också", "not", "very", "too", "also", "the"}
+MOST_PARTS = 4  # of a name
 
 
 class Doubt(IntEnum):
@@ -197,16 +190,31 @@ def _follow_cues(tokens: list[Token], text: str) -> None:
         place = at.get(match.end())
         if place is not None and _may_be_name(tokens[place]):
             tokens[place].is_name = True
-    for match in AFTER_NAME_IS.finditer(text):
+    for match in CUE.finditer(text):
         place = at.get(match.end())
-        if place is None or tokens[place].text.casefold() in NO_NAME_AFTER:
+        if place is None or tokens[place].text.casefold() in NO_NAMES:
             continue
-        token = tokens[place]
-        if match["sure"] is not None or token.known is not None or _may_be_name(token):
-            token.is_name = True
-            following = tokens[place + 1] if place + 1 < len(tokens) else None
-            if following and following.known and _beside(token, following, text):
-                following.is_name = True
+        token, is_sure = tokens[place], match["sure"] is not None
+        if is_sure or token.known is not None or _may_be_name(token):
+            is_sure = is_sure or (token.known is not None and token.known.is_first)
+            if is_sure or token.is_capital:
+                token.is_name = True
+                _follow_name(tokens, place, text)
+
+
+def _follow_name(tokens: list[Token], place: int, text: str) -> None:
+    """The other parts of a name that was introduced: what is in the tables, and its last word."""
+    for at in range(place + 1, min(place + MOST_PARTS, len(tokens))):
+        before, token = tokens[at - 1], tokens[at]
+        word = token.text.casefold()
+        if not _beside(before, token, text) or word in NO_SURNAMES:
+            return
+        is_last = at + 1 == len(tokens) or not _beside(token, tokens[at + 1], text)
+        is_last = is_last or tokens[at + 1].text.casefold() in GOES_ON
+        is_part = token.known is not None or word in PARTICLES or LIKE_SURNAME.match(word)
+        if token.is_no_name or (not is_part and (not is_last or LOCAL_CASE.search(word))):
+            return
+        token.is_name = True
 
 
 def _may_be_name(token: Token) -> bool:
@@ -230,6 +238,9 @@ def _spread(tokens: list[Token], text: str) -> None:
             other.is_name = True
         elif one.is_name and one.known and one.text.casefold() == one.known.name:
             other.is_name = other.is_name or _may_be_name(other)
+    for one, between, other in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if one.is_name and other.is_name and between.text.casefold() in PARTICLES:
+            between.is_name = _beside(one, between, text) and _beside(between, other, text)
     for one, other in pairwise(tokens):
         if other.is_name and other.is_plain and not one.is_name and not one.opens_sentence:
             one.is_name = _beside(one, other, text) and _may_be_name(one) and len(one.text) > 1

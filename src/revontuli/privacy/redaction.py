@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from revontuli.privacy.addresses import find_addresses
@@ -23,6 +23,7 @@ MARKS: dict[str, Text] = {
         "sv": "personbeteckning?",
         "en": "identity code?",
     },
+    "birth_date": {"fi": "syntymäaika", "sv": "födelsetid", "en": "date of birth"},
     "email": {"fi": "sähköposti", "sv": "e-post", "en": "email"},
     "web_address": {"fi": "verkko-osoite", "sv": "webbadress", "en": "web address"},
     "username": {"fi": "käyttäjätunnus", "sv": "användarnamn", "en": "username"},
@@ -38,6 +39,7 @@ MARK = re.compile(
     r"\[(?:" + "|".join(re.escape(w) for t in MARKS.values() for w in t.values()) + r")\]", re.I
 )
 COVER = "\uf8ff"  # of the private use area: no letter, no digit, in no pattern
+HOST = re.compile(r"(?:https?://|www\.)[\w.-]+")  # of an organisation, though www.riku.fi is a Riku
 JOINED_NAMES = re.compile(r"[ \u00a0-]")
 
 
@@ -47,8 +49,8 @@ class Finding:
 
     Attributes:
         kind: a key of `MARKS`: "identity_code" (Finnish, its check character right),
-            "unverified_identity_code" (looks like one), "email", "web_address", "username",
-            "bank_account", "phone", "number" (long enough to point at somebody),
+            "unverified_identity_code" (looks like one), "birth_date", "email", "web_address",
+            "username", "bank_account", "phone", "number" (long enough to point at somebody),
             "licence_plate", "address" (street and number), "postal_address" (code and place)
             or "name".
         start, end: where it stood in the text (in NFC), end exclusive.
@@ -72,7 +74,7 @@ class Redacted:
     found: tuple[Finding, ...]
 
 
-def redact(text: str, language: str | None = None) -> Redacted:
+def redact(text: str, language: str | None = None, *, keep: Collection[str] = ()) -> Redacted:
     """Replace personal data in `text` by marks.
 
     Marks that stand in the text already stay as they are, so redacting twice is redacting once.
@@ -81,9 +83,10 @@ def redact(text: str, language: str | None = None) -> Redacted:
     Args:
         text: free text of any length; all three languages are looked for whatever it is in.
         language: "fi", "sv" or "en", of the marks; Finnish where it is None or another.
+        keep: words that stay although they are names, such as a bot's own.
     """
     text = unicodedata.normalize("NFC", text)
-    found = list(find_personal_data(text))
+    found = find_personal_data(text, keep)
     pieces, end = [], 0
     for finding in found:
         pieces += [
@@ -94,23 +97,29 @@ def redact(text: str, language: str | None = None) -> Redacted:
     return Redacted("".join([*pieces, text[end:]]), tuple(found))
 
 
-def find_personal_data(text: str) -> list[Finding]:
+def find_personal_data(text: str, keep: Collection[str] = ()) -> list[Finding]:
     """What `redact` replaces in a text in NFC, in order and without overlaps.
 
     What is found is covered, and what is left is searched again until there is nothing to find:
     a text that was redacted has nothing more to give.
     """
+    kept = frozenset(word.casefold() for word in keep)
     covered = MARK.sub(lambda mark: COVER * len(mark[0]), text)
     found: list[Finding] = []
     while True:
         new = 0
-        for find in (find_identifiers, find_addresses, find_names):
+        for find in (find_identifiers, find_addresses, _names):
             spans = _without_overlaps(find(covered))
+            spans = [f for f in spans if text[f.start : f.end].casefold() not in kept]
             found += spans
             new += len(spans)
             covered = _cover(covered, spans)
         if not new:
             return list(_join_names(sorted(found, key=lambda finding: finding.start), text))
+
+
+def _names(text: str) -> Iterable[tuple[str, int, int]]:
+    return find_names(HOST.sub(lambda host: COVER * len(host[0]), text))
 
 
 def _without_overlaps(spans: Iterable[tuple[str, int, int]]) -> list[Finding]:
