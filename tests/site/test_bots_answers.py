@@ -172,7 +172,7 @@ def test_sites_that_may_show_it_and_readable_colours(keepers, bot):
     assert bot.origins == ["https://www.example.fi", "http://localhost:3000"]
     assert bot.colours == {"accent": "#0b6f6a", "on_accent": "#ffffff"}
     faint = keepers.trainer.post(at("channels", bot), {**fields, "on_accent": "#888888"})
-    assert "4.5 : 1" in faint.content.decode()
+    assert list(faint.context["form"].errors) == ["on_accent"]
     for wrong in ("example", "javascript:alert(1)", "*", "https://", "https://a b", "null"):
         answer = keepers.trainer.post(at("channels", bot), {**fields, "origins": wrong})
         assert answer.status_code == 200, wrong

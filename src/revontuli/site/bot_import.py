@@ -25,6 +25,7 @@ from revontuli.site.models import Bot, User
 FOLDER = "bot-imports"
 KEPT_DAYS = 2  # that a file waits for its keeper's word
 REPLACE, ADD = "replace", "add"
+NAMELESS = "imported"  # the id of a bot whose file does not tell its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,11 @@ def _read_rasa(path: Path) -> Brought:
     from revontuli.language import translator
 
     if path.suffix.lower() == ".zip":
-        carried = read_rasa(path)
+        carried = read_rasa(path, NAMELESS)
     else:
         with TemporaryDirectory() as folder:
             shutil.copy(path, Path(folder) / "nlu.yml")
-            carried = read_rasa(folder)
+            carried = read_rasa(folder, NAMELESS)
     told = translator(get_language() or "fi").gettext
     left = (
         (f"{one.file}:{one.line}" if one.line else str(one.file), one.name, told(one.reason))
@@ -90,11 +91,21 @@ def joined(bot: BotContent, brought: BotContent, way: str) -> BotContent:
     Args:
         bot: as it is.
         brought: from the file.
-        way: `REPLACE` for the file's alone; `ADD` for both, the file's answers in place of those
-            of the same name.
+        way: `REPLACE` for the file's answers alone; `ADD` for both, the file's in place of those
+            of the same name. What the file does not tell of the bot itself stays, such as whom
+            it sends people to.
     """
     if way == REPLACE:
-        return replace(brought, id=bot.id, life_event=bot.life_event, is_example=bot.is_example)
+        return replace(
+            brought,
+            id=bot.id,
+            life_event=bot.life_event,
+            is_example=bot.is_example,
+            name=bot.name if brought.id == NAMELESS else brought.name,
+            greeting=brought.greeting or bot.greeting,
+            hand_over=brought.hand_over if brought.hand_over.name else bot.hand_over,
+            local_help=brought.local_help or bot.local_help,
+        )
     intents = {intent.name: intent for intent in (*bot.intents, *brought.intents)}
     examples = {(e.intent, e.text): e for e in (*brought.examples, *bot.examples)}
     tests = {test.text: test for test in (*bot.tests, *brought.tests)}

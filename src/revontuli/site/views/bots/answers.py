@@ -107,7 +107,8 @@ def new(request: HttpRequest, bot: str) -> HttpResponse:
 def _form_page(request: HttpRequest, bot: Bot, row: BotIntent) -> HttpResponse:
     catalogue = searching.catalogue() or Catalogue()
     initial = {} if row.pk else _of_questions(bot, request.GET.get("asked", ""))
-    form = AnswerForm(request.POST or None, bot, row, catalogue, initial)
+    data = request.POST if request.method == "POST" else None
+    form = AnswerForm(data, bot, row, catalogue, initial)
     looks = "look" in request.POST
     status = 200
     if request.method == "POST" and not looks and form.is_valid():
