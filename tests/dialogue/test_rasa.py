@@ -312,6 +312,50 @@ def test_botfront_answers_come_by_language(tmp_path: Path) -> None:
     }
 
 
+def test_other_languages_are_left_and_told(tmp_path: Path) -> None:
+    project = {
+        "nlu.yml": (
+            "nlu:\n- intent: hei\n  examples:\n"
+            "    - text: moikka vaan\n      metadata: {language: fi-FI}\n"
+            "    - text: guten Tag\n      metadata: {language: de}\n"
+        ),
+        "domain.yml": (
+            "responses:\n  utter_hei:\n  - text: Bonjour\n    metadata: {language: fr}\n"
+            "  - text: Hei!\n    metadata: {language: fi}\n"
+            "    quick_replies:\n    - {title: Lisää, payload: /hei}\n"
+        ),
+    }
+    carried = read_rasa(make(tmp_path, project))
+    assert [(e.text, e.language) for e in carried.content.examples] == [("moikka vaan", "fi")]
+    assert [(i.answer, i.follow_ups) for i in carried.content.intents] == [
+        ({"fi": "Hei!"}, ("hei",))
+    ]
+    assert sum("language" in item.reason for item in carried.not_carried) == 2
+
+
+def test_a_question_answered_in_program_code_does_not_get_the_next_ones_answer(
+    tmp_path: Path,
+) -> None:
+    stories = (
+        "stories:\n- story: a\n  steps:\n  - intent: hei\n  - action: action_greet\n"
+        "  - intent: hinta\n  - action: utter_hinta\n"
+        "- story: b\n  steps:\n  - action: utter_x\n  - intent: hinta\n  - action: utter_hinta\n"
+    )
+    nlu = (
+        "nlu:\n- intent: hei\n  examples: |\n    - moi\n"
+        "- intent: hinta\n  examples: |\n    - paljonko\n"
+    )
+    domain = "responses:\n  utter_hinta:\n  - text: Ilmainen.\n"
+    project = {"nlu.yml": nlu, "stories.yml": stories, "domain.yml": domain}
+    carried = read_rasa(make(tmp_path, project))
+    assert [(i.name, i.answer) for i in carried.content.intents] == [
+        ("hei", {}),
+        ("hinta", {"fi": "Ilmainen."}),
+    ]
+    told = {(item.name, item.line) for item in carried.not_carried}
+    assert {("a", 5), ("a", 6), ("b", 8)} <= told
+
+
 def test_markdown_of_older_projects_is_read(tmp_path: Path) -> None:
     project = {
         "data/nlu.md": "## intent:hinta\n- paljonko [lippu](thing) maksaa\n\n## regex:x\n- a\n",

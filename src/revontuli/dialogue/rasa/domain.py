@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from revontuli.dialogue.rasa.nlu import NOT_IN_FORM, language_of_file
-from revontuli.dialogue.rasa.project import Project, Response
+from revontuli.dialogue.rasa.project import OTHER_LANGUAGE, Project, Response, language_code
 from revontuli.errors import InputError
 from revontuli.language import N_
 from revontuli.text import LANGUAGES
@@ -25,7 +25,7 @@ LANGUAGE_SLOTS = ("language", "lang", "locale")  # answers by language are carri
 _PLACE = re.compile(r"\{\s*[A-Za-z_]\w*\s*\}")
 _PAYLOAD = re.compile(r"/([^\s{}]+)\s*(?:\{.*\})?\s*", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)\S+")
-_WIDGETS = ("custom", "attachment", "elements", "quick_replies", "template")
+_WIDGETS = ("custom", "attachment", "elements", "template")
 
 
 def read_domain(project: Project, file: Document) -> None:
@@ -113,6 +113,9 @@ def _add(
     if _PLACE.search(text):
         project.leave(item.file, line, name, PLACES)
     language = language or language_of_file(item.file)
+    if language and language not in LANGUAGES:
+        project.leave(item.file, line, name, OTHER_LANGUAGE)
+        return
     responses = project.responses.setdefault(name, [])
     responses.append(Response(text, language, leads_to, item.file, line))
 
@@ -120,7 +123,8 @@ def _add(
 def _read_buttons(item: Document, lines: list[str]) -> tuple[str, ...]:
     """Intents that buttons mean; those that lead to a page become a line of the text."""
     leads_to = []
-    for button in item["buttons"].items() if item["buttons"] else ():
+    buttons = [*item["buttons"].items(), *item["quick_replies"].items()]  # Botfront's
+    for button in buttons:
         title = button["title"].text() if button["title"] else ""
         payload = button["payload"].text() if button["payload"] else ""
         url = button["url"].text() if button["url"] else ""
@@ -139,13 +143,7 @@ def _is_about_language(condition: Document) -> bool:
 
 
 def _language(item: Document) -> str | None:
-    """A code of ours, from "fi", "fi-FI" or "Finnish"."""
-    if not item or not item.is_text:
-        return None
-    word = item.text().strip('"').casefold()
-    long = {"finnish": "fi", "suomi": "fi", "swedish": "sv", "svenska": "sv", "english": "en"}
-    code = long.get(word) or re.split(r"[-_]", word)[0]
-    return code if code in LANGUAGES else None
+    return language_code(item.text()) if item and item.is_text else None
 
 
 def _mapping(project: Project, item: Document) -> dict[str, Document]:

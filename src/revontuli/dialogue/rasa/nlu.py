@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from revontuli.dialogue.rasa.project import Project, Said
+from revontuli.dialogue.rasa.project import OTHER_LANGUAGE, Project, Said, language_code
 from revontuli.errors import InputError
 from revontuli.language import N_
 from revontuli.text import LANGUAGES
@@ -63,7 +63,7 @@ def _read_item(project: Project, item: Document) -> None:
 def _read_intent(project: Project, item: Document) -> None:
     intent = item["intent"].text()
     about = _metadata(item)
-    language = _known(about.get("language")) or language_of_file(item.file)
+    language = language_code(about.get("language", "")) or language_of_file(item.file)
     project.intents.setdefault(intent, (item.file, item.line))
     if language and about.get("title"):
         project.titles.setdefault(intent, {})[language] = about["title"]
@@ -72,10 +72,13 @@ def _read_intent(project: Project, item: Document) -> None:
     count = 0
     for text, own_language in _examples(item):
         count += 1
+        spoken = own_language or language
         if len(text) > LONGEST_EXAMPLE:
             project.leave(item.file, item.line, intent, TOO_LONG)
+        elif spoken and spoken not in LANGUAGES:
+            project.leave(item.file, item.line, intent, OTHER_LANGUAGE)
         else:
-            project.say(Said(intent, plain(text), own_language or language), item.file)
+            project.say(Said(intent, plain(text), spoken), item.file)
     if not count and not about.get("title"):
         project.leave(item.file, item.line, intent, NO_EXAMPLES)
 
@@ -91,7 +94,8 @@ def _examples(item: Document) -> Iterator[tuple[str, str | None]]:
                 yield _first_line(example.text()), None
             elif example["text"]:
                 about = _metadata(example)
-                yield _first_line(example["text"].text()), _known(about.get("language"))
+                language = language_code(about.get("language", ""))
+                yield _first_line(example["text"].text()), language or None
         return
     for line in examples.text().splitlines():
         found = _BULLET.match(line)
@@ -111,8 +115,3 @@ def _metadata(item: Document) -> dict[str, str]:
     if not about or about.is_text or about.is_list:
         return {}
     return {name: value.text() for name, value in about.fields().items() if value.is_text and value}
-
-
-def _known(language: str | None) -> str | None:
-    code = (language or "")[:2].casefold()
-    return code if code in LANGUAGES else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from revontuli.errors import InputError
+from revontuli.language import N_
 
+OTHER_LANGUAGE = N_("This is in a language that bots here do not speak.")
 MOST_EXAMPLES = 100_000
 
 
@@ -24,6 +26,21 @@ class NotCarried:
     line: int | None
     name: str
     reason: str
+
+
+_LANGUAGE_NAMES = {
+    "finnish": "fi",
+    "suomi": "fi",
+    "swedish": "sv",
+    "svenska": "sv",
+    "english": "en",
+}
+
+
+def language_code(word: str) -> str:
+    """A language's code, from "fi", "fi-FI" or "Finnish"; of one not ours too."""
+    word = word.strip().strip('"').casefold()
+    return _LANGUAGE_NAMES.get(word, word.replace("_", "-").split("-")[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from revontuli.dialogue.rasa.nlu import NOT_IN_FORM, language_of_file, plain
-from revontuli.dialogue.rasa.project import Pair, Project, Said
+from revontuli.dialogue.rasa.project import Pair, Project, Said, language_code
 from revontuli.errors import InputError
 from revontuli.language import N_
+from revontuli.text import LANGUAGES
 from revontuli.wellbeing.document import Document
 
 LATER = N_("Only the first question of a story is carried over; what follows depends on it.")
@@ -41,10 +42,12 @@ def _is_test(name: str) -> bool:
 
 def _read_test(project: Project, item: Document) -> None:
     about = item["metadata"]["language"] if item["metadata"] else item["metadata"]
-    language = about.text() if about else language_of_file(item.file)
+    language = language_code(about.text()) if about else language_of_file(item.file)
     for step in item["steps"].items():
         if step["user"] and step["intent"]:
             text = plain(step["user"].text())
+            if text.startswith("/") or (language and language not in LANGUAGES):
+                continue  # a button; or a language that bots here do not speak
             project.tests.append(Said(step["intent"].text(), text, language))
 
 
@@ -55,11 +58,14 @@ def _read_story(project: Project, item: Document, is_rule: bool) -> None:
         return
     intents: list[str] = []
     actions: list[str] = []
+    has_acted = False
     for step in item["steps"].items():
         kind = next(iter(step.fields()), "")
-        if kind in ("intent", "or", "user") and actions:
-            project.leave(item.file, step.line, name, LATER)
+        if kind in ("intent", "or", "user") and has_acted:
+            if intents:
+                project.leave(item.file, step.line, name, LATER)
             break
+        has_acted = has_acted or kind == "action"
         reason = _read_step(step, kind, intents, actions)
         if reason:
             project.leave(item.file, step.line, name, reason)
