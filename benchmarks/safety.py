@@ -107,7 +107,7 @@ def run(quick: bool = False) -> None:
         rows,
     )
     for half in halves.keys() - {"final"}:
-        for message, danger in mistakes(halves[half]):
-            was, became = message.danger or "harmless", danger or "missed"
+        for message, found in mistakes(halves[half]):
+            was, became = message.danger or "harmless", found or "missed"
             console.print(f"{was} → {became}: {message.text}", markup=False, highlight=False)
     write_json("safety", body)
