@@ -188,7 +188,7 @@ def test_many_students_at_once_each_with_their_own_place(bot_folder):
 
     def talk(place: str) -> None:
         try:
-            key, conversation = conversations.begin(bot, Conversation.Channel.PAGE, "fi")
+            key, _conversation = conversations.begin(bot, Conversation.Channel.PAGE, "fi")
             for words in (f"paikkakuntani on {place}", "mistä löydän asunnon?", "kiitos"):
                 conversations.say(conversations.find(key), Message(words))
             found[place] = conversations.state_of(conversations.find(key)).memory.municipality
