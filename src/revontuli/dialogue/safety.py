@@ -187,7 +187,9 @@ def _told(help: LocalHelp, language: str) -> Iterator[Part]:
     if url:
         yield Link(name, url)
     note = in_language(help.note, language)
-    if note or not (dialled or url):
+    if dialled or url:
+        yield from [Say(note)] if note else []
+    else:
         yield Say(f"{name}: {note}" if note else name)
 
 
