@@ -8,6 +8,7 @@ from django.core.cache import cache, caches
 from django.utils import timezone
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from revontuli.cli.serve import site_commands
 from revontuli.dialogue import Card, Choice, Link, Reply, Say
 from revontuli.dialogue.slack_blocks import slack_message
 from revontuli.site.models import AskedCount, AskedQuestion, Conversation
@@ -252,6 +253,13 @@ def test_socket_mode_answers_and_acknowledges(slack):
         handler.close()
     with pytest.raises(Empty):
         slack.posted.get_nowait()
+
+
+def test_serve_listens_to_slack_where_a_bot_has_an_app_token(monkeypatch):
+    given = ("127.0.0.1", 8000, 2, 8)
+    assert list(site_commands(*given, with_worker=True)) == ["web", "worker"]
+    monkeypatch.setenv("REVONTULI_SLACK_PAAVO_APP_TOKEN", APP_TOKEN)
+    assert list(site_commands(*given, with_worker=False)) == ["web", "slack"]
 
 
 def test_words_of_slack_are_read_as_people_see_them():

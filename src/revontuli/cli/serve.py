@@ -114,13 +114,21 @@ def run_site(host: str, port: int, workers: int, threads: int, *, with_worker: b
     if run_command("prepare"):
         raise typer.Exit(1)
     surroundings["PROMETHEUS_MULTIPROC_DIR"] = str(_empty(home().resolve() / "metrics"))
+    commands = site_commands(host, port, workers, threads, with_worker=with_worker)
+    typer.echo(f"The site is at {os.environ['REVONTULI_URL']} (Ctrl-C ends it).", err=True)
+    Processes(commands, surroundings).run()
+
+
+def site_commands(
+    host: str, port: int, workers: int, threads: int, *, with_worker: bool
+) -> dict[str, list[str]]:
+    """The processes that the site is made of, by name; one for Slack where a bot has an app token."""
     commands = {"web": _web_server(host, port, workers, threads)}
     if with_worker:
         commands["worker"] = _django("worker")
     if any(re.fullmatch(r"REVONTULI_SLACK_.+_APP_TOKEN", name) for name in os.environ):
         commands["slack"] = _django("slack")
-    typer.echo(f"The site is at {os.environ['REVONTULI_URL']} (Ctrl-C ends it).", err=True)
-    Processes(commands, surroundings).run()
+    return commands
 
 
 def _check_free(host: str, port: int) -> None:
