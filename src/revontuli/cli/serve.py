@@ -122,7 +122,7 @@ def run_site(host: str, port: int, workers: int, threads: int, *, with_worker: b
 def site_commands(
     host: str, port: int, workers: int, threads: int, *, with_worker: bool
 ) -> dict[str, list[str]]:
-    """The processes that the site is made of, by name; one for Slack where a bot has an app token."""
+    """What the site is made of, by name; with Slack where a bot has an app token."""
     commands = {"web": _web_server(host, port, workers, threads)}
     if with_worker:
         commands["worker"] = _django("worker")
