@@ -78,6 +78,23 @@ def test_nothing_is_kept_of_a_text_that_was_not_asked_for_this_time(file) -> Non
     assert b"lause" not in file.read_bytes()
 
 
+def test_work_that_is_stopped_keeps_what_is_done(file) -> None:
+    kept_once(file, ["ennestään"])
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    texts = ["ennestään", *(f"lause {number}" for number in range(60))]
+    encoder = RememberingEncoder(Counting(), file, stop)
+    with pytest.raises(KeyboardInterrupt):
+        encoder.queries(texts)
+    encoder.keep()
+    counting = Counting()
+    RememberingEncoder(counting, file).queries(texts)
+    assert 0 < len(counting.asked) < 60
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a file", b"\x80\x04not an array"])
 def test_a_file_that_cannot_be_read_is_as_none_and_written_anew(file, content) -> None:
     file.parent.mkdir()

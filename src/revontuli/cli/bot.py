@@ -130,7 +130,7 @@ def evaluate_command(
     written = _written(content, bot)
     folder = _folder(written.id)
     number = versions.published(folder)
-    before = versions.load_version(folder, number, encoder_name()) if number else None
+    before = versions.load_version(folder, number) if number else None
     known = _catalogue(catalogue, written)
     with shown_progress() as progress:
         report = evaluate(
@@ -160,14 +160,14 @@ def ask_command(
     as_json: Json = False,
 ) -> None:
     """Ask a bot, as the first message of a conversation. Nothing of it is kept."""
-    from revontuli.cli.services import check_language, encoder_name
+    from revontuli.cli.services import check_language
     from revontuli.dialogue import Bot, Memory, Message, State
     from revontuli.dialogue.versions import load_version
     from revontuli.language.places import get_municipality
 
     check_language(lang)
     place = get_municipality(municipality).code if municipality else ""
-    model = load_version(_folder(bot), version, encoder_name())
+    model = load_version(_folder(bot), version)
     known = _catalogue(catalogue, model.content)
     state = State(language=lang or "fi", language_chosen=bool(lang), memory=Memory(place))
     turn = Bot(model, known, _finder_of(known)).reply(Message(text, language=lang), state)

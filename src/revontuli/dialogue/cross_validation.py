@@ -18,7 +18,7 @@ from revontuli.dialogue.understanding import Understanding
 from revontuli.engine import Progress, silent
 from revontuli.language.encoder import Encoder
 
-FOLDS = 5
+FOLDS, FOLDS_OF_MANY, MANY = 5, 3, 1_500
 EXAMPLES_SHOWN = 5  # of a confusion
 DOUBTFUL_FROM = 0.7  # confidence in another intent from which an example is shown as doubtful
 NOT_ASKED = (Source.TEMPLATE, Source.BUILT_IN)

@@ -12,6 +12,8 @@ from revontuli.dialogue.content_changes import find_changes
 from revontuli.dialogue.content_checks import find_doubled, find_gaps
 from revontuli.dialogue.cross_validation import (
     FOLDS,
+    FOLDS_OF_MANY,
+    MANY,
     cross_validate,
     find_confusions,
     find_doubtful,
@@ -38,7 +40,7 @@ def evaluate(
     progress: Progress = silent,
     *,
     model: BotModel | None = None,
-    folds: int = FOLDS,
+    folds: int | None = None,
     vectors: Path | None = None,
 ) -> BotReport:
     """Look a bot over before it is published. The same bot and seed give the same report.
@@ -51,15 +53,17 @@ def evaluate(
         published: the bot that people talk with, to tell what changes; None where there is none.
         progress: told how it goes on; what it raises ends it.
         model: the bot, where it is trained already of just this; otherwise it is trained here.
-        folds: parts into which the examples are cut, to be held out in turn.
+        folds: parts into which the examples are cut, to be held out in turn; 5, or 3 where the
+            keepers have so many examples that a part of them is plenty to ask.
         vectors: file of vectors that `train_bot` has kept.
 
     Raises:
         InputError: there is too little to learn from, or there is no such encoder.
     """
     bot = model or train_bot(content, catalogue, seed, encoder, progress, vectors=vectors)
-    used = RememberingEncoder(open_encoder(encoder), vectors)
+    used = RememberingEncoder(open_encoder(encoder), vectors, progress)
     examples = training_examples(content, catalogue)
+    folds = folds or (FOLDS if len(content.examples) <= MANY else FOLDS_OF_MANY)
     held = cross_validate(examples, used, seed, folds, progress)
     progress("Looking over the content", 0, 3)
     doubled = find_doubled(content, examples)

@@ -17,6 +17,9 @@ from revontuli.engine import Progress, atomic_path, silent
 from revontuli.language.encoder import Encoder, Vectors
 from revontuli.language.vector_cache import digest
 
+STAGE = "Encoding examples"
+BATCH = 25  # texts between two words of progress
+
 
 class RememberingEncoder:
     """Another encoder's vectors, remembered until `let_go`; after that it remembers nothing.
@@ -29,13 +32,17 @@ class RememberingEncoder:
         encoder: the other one.
         file: from which vectors of questions are read, and in which `keep` keeps them; a file that
             can't be read, or is of another encoder, is as none.
+        progress: told how encoding goes on; what it raises ends it.
     """
 
-    def __init__(self, encoder: Encoder, file: Path | None = None) -> None:
+    def __init__(
+        self, encoder: Encoder, file: Path | None = None, progress: Progress = silent
+    ) -> None:
         self.name = encoder.name
         self.dimension = encoder.dimension
         self._encoder = encoder
         self._file = file
+        self._progress = progress
         self._passages: dict[str, Vectors] = {}
         self._queries: dict[str, Vectors] = {}
         self._kept = _read(file, encoder.name, encoder.dimension)
@@ -55,25 +62,25 @@ class RememberingEncoder:
         if self._is_over:
             return self._encoder.queries(texts)
         self._asked.update(texts)
-        return self._remembered(
-            texts, self._queries, lambda new: np.stack([self._question(text) for text in new])
-        )
+        return self._remembered(texts, self._queries, self._questions)
 
     def keep(self) -> None:
         """Write the vectors of what was asked for into the file, and no others.
+
+        Also when work was stopped before all of them were there.
 
         Texts are known there by their digests.
         """
         if self._file is None:
             return
-        asked = sorted(self._asked)
-        vectors = np.array([self._queries[text] for text in asked], np.float32)
+        found = ((digest(text), self._known(text)) for text in sorted(self._asked))
+        kept = [(key, vector) for key, vector in found if vector is not None]
         with atomic_path(self._file, mode=0o600) as path, path.open("wb") as file:
             np.savez(
                 file,
                 name=np.array(self.name),
-                digests=np.array([list(digest(text)) for text in asked], np.uint8),
-                vectors=vectors.reshape(-1, self.dimension),
+                digests=np.array([list(key) for key, _ in kept], np.uint8),
+                vectors=np.array([v for _, v in kept], np.float32).reshape(-1, self.dimension),
             )
 
     def let_go(self) -> None:
@@ -94,9 +101,20 @@ class RememberingEncoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return np.stack([known[text] for text in texts])
 
-    def _question(self, text: str) -> Vectors:
-        kept = self._kept.get(digest(text))
-        return kept if kept is not None else self._encoder.queries([text])[0]
+    def _known(self, text: str) -> Vectors | None:
+        found = self._queries.get(text)
+        return found if found is not None else self._kept.get(digest(text))
+
+    def _questions(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts that were not asked for yet; those encoded are remembered one by one."""
+        new = [text for text in texts if self._known(text) is None]
+        for place, text in enumerate(new):
+            if place % BATCH == 0:
+                self._progress(STAGE, place, len(new))
+            self._queries[text] = self._encoder.queries([text])[0]
+        if new:
+            self._progress(STAGE, len(new), len(new))
+        return np.stack([vector for text in texts if (vector := self._known(text)) is not None])
 
 
 def _read(file: Path | None, name: str, dimension: int) -> dict[bytes, Vectors]:

@@ -96,12 +96,14 @@ def train_bot(
     Raises:
         InputError: there is too little to learn from, or there is no such encoder.
     """
-    used = RememberingEncoder(open_encoder(encoder), vectors)
+    used = RememberingEncoder(open_encoder(encoder), vectors, progress)
     progress("Gathering examples", 0, 1)
     examples = training_examples(content, catalogue)
     progress("Gathering examples", 1, 1)
-    understanding = Understanding.train(examples, seed, used, progress)
-    used.keep()
+    try:
+        understanding = Understanding.train(examples, seed, used, progress)
+    finally:
+        used.keep()
     used.let_go()  # what people say to it is not remembered
     return BotModel(
         content, understanding, describe_training(content, catalogue, examples, seed, used.name)

