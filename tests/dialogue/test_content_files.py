@@ -64,13 +64,14 @@ def contents(draw: st.DrawFn) -> BotContent:
         for name in own
     )  # fmt: skip
     written = tuple(
-        Example(text, name, language)
+        Example(text, name, language, source)
         for name in own
+        for source in (Source.WRITTEN, Source.IMPORTED)
         for language in ("fi", "sv", "en")
         for text in draw(st.lists(texts, max_size=2))
     )
     of_all = st.sampled_from([*own, "term:a", "do:greet"])
-    others = st.sampled_from([Source.TAUGHT, Source.IMPORTED])
+    others = st.sampled_from([Source.TAUGHT, Source.TEMPLATE])
     languages = st.sampled_from(["fi", "sv", "en", None])
     taught = st.lists(st.builds(Example, texts, of_all, languages, others), max_size=4)
     return BotContent(

@@ -38,6 +38,7 @@ _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _OTHER_BREAKS = re.compile(r"[\r\x85\u2028\u2029]")  # that YAML would read as spaces
 _ABOUT = ("format", "id", "name", "greeting", "municipality", "life_event", "is_example", "topics")
 _WHOM = ("hand_over", "local_help")
+_IN_INTENTS = {"examples": Source.WRITTEN, "imported": Source.IMPORTED}  # by language
 
 
 @dataclass
@@ -131,16 +132,17 @@ def _read_into(parts: _Parts, file: Document) -> None:
 
 def _intent(parts: _Parts, item: Document, topic: str) -> Intent:
     item.only("name", "title", "answer", "topic", "services", "terms", "follow_ups", "in_menu",
-              "is_topical", "examples")  # fmt: skip
+              "is_topical", *_IN_INTENTS)  # fmt: skip
     name = _name(item["name"])
     if name in parts.names:
         item["name"].fail("a name of its own", problem=f"two intents are called '{name}'")
     parts.names.add(name)
-    for language, texts in item["examples"].fields().items() if item["examples"] else ():
-        _language(texts, language)
-        for text in texts.items():
-            parts.written.append(Example(_said(text), name, language))
-            _count(parts, text)
+    for field_, source in _IN_INTENTS.items():
+        for language, texts in item[field_].fields().items() if item[field_] else ():
+            _language(texts, language)
+            for text in texts.items():
+                parts.written.append(Example(_said(text), name, language, source))
+                _count(parts, text)
     follow_ups = item["follow_ups"].items()
     for other in follow_ups:
         parts.checks.append(lambda other=other: _check_follow_up(parts, other))  # type: ignore[misc]
@@ -322,15 +324,17 @@ def content_as_yaml(content: BotContent) -> str:
     written: dict[str, list[Example]] = {}
     taught = []
     for example in content.examples:
-        if example.intent in names and example.language and example.source == Source.WRITTEN:
+        in_intent = example.source in _IN_INTENTS.values() and example.language
+        if example.intent in names and in_intent:
             written.setdefault(example.intent, []).append(example)
         elif example.intent in names or ":" in example.intent:
             taught.append(_filled(example))
     intents = []
     for intent in content.intents:
         follow_ups = [name for name in intent.follow_ups if name in names]
-        examples = _by_language(written.get(intent.name, []))
-        intents.append(_filled(intent) | {"follow_ups": follow_ups, "examples": examples})
+        own = written.get(intent.name, [])
+        examples = {name: _by_language(own, source) for name, source in _IN_INTENTS.items()}
+        intents.append(_filled(intent) | {"follow_ups": follow_ups} | examples)
     about = {name: getattr(content, name) for name in (*_ABOUT[1:], *_WHOM)}
     tests = [_filled(test) for test in content.tests]
     whole = {"format": FORMAT, **about, "intents": intents, "tests": tests, "taught": taught}
@@ -339,9 +343,9 @@ def content_as_yaml(content: BotContent) -> str:
     )
 
 
-def _by_language(examples: list[Example]) -> dict[str, list[str]]:
+def _by_language(examples: list[Example], source: Source) -> dict[str, list[str]]:
     return {
-        language: [example.text for example in examples if example.language == language]
+        language: [e.text for e in examples if e.language == language and e.source == source]
         for language in LANGUAGES
     }
 

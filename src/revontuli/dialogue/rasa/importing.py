@@ -44,6 +44,7 @@ SMALL_TALK = {
 }
 RESERVED = ("nlu_fallback", "session_start", "restart", "back")
 TITLE_LENGTH = 60
+_LANGUAGE_ORDER: dict[str | None, int] = {"fi": 0, "sv": 1, "en": 2, None: 3}
 
 
 @dataclass(frozen=True)
@@ -164,10 +165,13 @@ def _imported(project: Project, bot: str, name: str) -> RasaImport:
         project.leave("", None, value, VALUES)
     leave_unused(project)
     examples = _examples(project, names, talk)
+    texts: dict[tuple[str, str | None], list[str]] = {}
+    for example in examples:
+        texts.setdefault((example.intent, example.language), []).append(example.text)
     intents = tuple(
         Intent(
             name=names[intent],
-            title=_title(project, intent, examples, names[intent]),
+            title=_title(project, intent, names[intent], texts),
             answer=answers.get(intent, {}),
             topic=project.topics.get(intent, ""),
             follow_ups=tuple(names[to] for to in leads_to.get(intent, ()) if to in names),
@@ -223,12 +227,14 @@ def _examples(
         if count > 1:
             place = project.intents.get(said.intent, ("", None))
             project.leave(*place, f"{said.intent}: {said.text}", DOUBLED)
+    order = {intent: number for number, intent in enumerate((*names, *talk))}
+    carried = [said for said in counts if said.intent in order]
+    carried.sort(key=lambda said: (order[said.intent], _LANGUAGE_ORDER[said.language]))
     return tuple(
         Example(
             said.text, names.get(said.intent) or talk[said.intent], said.language, Source.IMPORTED
         )
-        for said in counts
-        if said.intent in names or said.intent in talk
+        for said in carried
     )
 
 
@@ -249,15 +255,14 @@ def _tests(
 
 
 def _title(
-    project: Project, intent: str, examples: tuple[Example, ...], name: str
+    project: Project, intent: str, name: str, texts: Mapping[tuple[str, str | None], list[str]]
 ) -> dict[str, str]:
     """What our own export wrote; else the first whole question of each language."""
     if project.titles.get(intent):
         return project.titles[intent]
     titles = {}
     for language in LANGUAGES:
-        texts = [e.text for e in examples if e.intent == name and e.language == language]
-        short = [text for text in texts if len(text) <= TITLE_LENGTH]
+        short = [text for text in texts.get((name, language), ()) if len(text) <= TITLE_LENGTH]
         whole = [text for text in short if len(text.split()) >= 3]
         best = next(iter(whole or short), "")
         if best:
