@@ -6,7 +6,7 @@ assert "Impivaara" in talked.last
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
@@ -29,13 +29,15 @@ from revontuli.dialogue import (
     HandOver,
     Intent,
     Message,
+    Prediction,
     State,
     Turn,
+    Understanding,
     train_bot,
 )
 from revontuli.guidance import ServiceFinder
 
-MONDAY = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001 - local time, as `Bot.clock` gives it
+MONDAY = datetime(2026, 11, 23, 10, 0)
 TAMPERE, TURKU = "837", "853"
 
 
@@ -99,6 +101,23 @@ def bot_at(moment: datetime) -> Bot:
     """The small bot at another moment."""
     bot = small_bot()
     return Bot(bot.model, bot.catalogue, bot.finder, clock=lambda: moment)
+
+
+def understanding(said: dict[str, Prediction]) -> Understanding:
+    """One that knows these texts, and asks the small bot's about others."""
+    learned = small_bot().model.understanding
+
+    class Told:
+        def predict(self, text: str, language: str | None = None) -> Prediction:
+            return said.get(text) or learned.predict(text, language)
+
+    return Told()  # type: ignore[return-value]
+
+
+def bot_that(understands: Understanding) -> Bot:
+    """The small bot with another understanding."""
+    bot = small_bot()
+    return Bot(replace(bot.model, understanding=understands), bot.catalogue, bot.finder, bot.clock)
 
 
 def _service(id: str, fi: str, sv: str, en: str, text: str, places: tuple[str, ...] = (),

@@ -20,6 +20,7 @@ from revontuli.dialogue.skills.cards import shown_services
 from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.meanings import asked_by, button, is_known, topic_of
 from revontuli.dialogue.skills.order import SKILLS
+from revontuli.dialogue.skills.short_answers import is_short
 from revontuli.dialogue.skills.small_talk import TALK, first_choices, short_line
 from revontuli.dialogue.skills.unsure import agreed, settled
 from revontuli.dialogue.state import Message, State
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from revontuli.guidance import ServiceFinder
 
 MOST_ALTERNATIVES = 5
+# What may be acted on where it is only likely: a wrong one does little harm.
+HARMLESS = (*TALK, "do:menu", "do:topical")
+LIKELY, UNLIKELY = 0.5, 0.25  # confidence: of the bot's own intent, and of a question instead of it
 _log = logging.getLogger(__name__)
 
 
@@ -134,10 +138,11 @@ class Bot:
             return replace(context, prediction=pressed)
         if value:
             return context
-        known = context.prediction.intent
-        if known and not is_known(known, content, self.catalogue):
-            return replace(context, prediction=replace(context.prediction, intent=None,
-                                                       is_sure=False))  # fmt: skip
+        prediction = context.prediction
+        if prediction.intent and not is_known(prediction.intent, content, self.catalogue):
+            return replace(context, prediction=replace(prediction, intent=None, is_sure=False))
+        if _is_own(context):
+            return replace(context, prediction=replace(prediction, is_sure=True))
         return context
 
     def _answer(self, context: Context) -> tuple[Answer, bool]:
@@ -241,6 +246,21 @@ class Bot:
         )
         reply = Reply(state.language, (told,), outcome=Outcome.UNKNOWN)
         return Turn(reply, replace(state, awaiting=None, turns=state.turns + 1), "", None)
+
+
+def _is_own(context: Context) -> bool:
+    """Whether a short message is most likely something of the bot's own, and hardly a question.
+
+    Answering a greeting that was none does little harm, asking whether it was one does more.
+    """
+    prediction = context.prediction
+    others = [one for one in prediction.alternatives if not one.intent.startswith(OWN)]
+    return (
+        prediction.intent in HARMLESS
+        and prediction.confidence >= LIKELY
+        and is_short(context.message.text)
+        and all(other.confidence < UNLIKELY for other in others)
+    )
 
 
 def _is_answered(skill: Skill, context: Context) -> bool:

@@ -11,12 +11,12 @@ from revontuli.dialogue.skills.cards import fits, service_card
 from revontuli.dialogue.skills.meanings import TERM
 from revontuli.dialogue.skills.saying import answer, say, words
 from revontuli.dialogue.skills.service import ServiceSkill
+from revontuli.dialogue.skills.short_answers import is_just_a_place
 from revontuli.dialogue.skills.small_talk import first_choices
 from revontuli.dialogue.state import Memory
 from revontuli.guidance.place_words import tell_place
 from revontuli.language import N_
 
-JUST_A_PLACE = 2  # words
 MOST_CARDS = 3
 
 
@@ -29,8 +29,7 @@ class AboutMe:
         """Whether the message only tells of the person: a place alone, an age, a phase."""
         if context.meant:
             return context.meant == "do:about_me"
-        named = bool(context.prediction.entities.municipalities)
-        return named and len(context.message.text.split()) <= JUST_A_PLACE
+        return is_just_a_place(context)
 
     def answer(self, context: Context) -> Answer:
         """What was understood; services again, if they were what the talk was about."""

@@ -10,14 +10,15 @@ from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.cards import profile, service_card
 from revontuli.dialogue.skills.remembering import KEEP
 from revontuli.dialogue.skills.saying import answer, buttons, choice, person, say, words
+from revontuli.dialogue.skills.searching import by_services
 from revontuli.dialogue.skills.service import GENERAL
 from revontuli.dialogue.skills.short_answers import (
+    declines,
     is_short,
     read_place,
     read_rating,
     says_enough,
-    says_no,
-    says_skip,
+    skips,
 )
 from revontuli.dialogue.state import Awaiting, Memory
 from revontuli.guidance.place_words import tell_place
@@ -70,9 +71,9 @@ class GuidanceSkill:
         if awaiting is None or awaiting.skill != self.name or not text:
             return False
         if awaiting.step == "place":
-            return says_skip(text) or (is_short(text) and bool(read_place(context)))
-        understood = read_rating(text) is not None or says_skip(text) or says_enough(text)
-        return understood or (is_short(text) and not context.prediction.is_sure)
+            return skips(context) or (is_short(text) and bool(read_place(context)))
+        understood = read_rating(text) is not None or skips(context) or says_enough(text)
+        return understood or (is_short(text) and not context.meant)
 
     def answer(self, context: Context) -> Answer:
         """The next question, or the recommendations."""
@@ -150,9 +151,9 @@ class GuidanceSkill:
         left = [code for code in kept if code in QUESTIONS] if isinstance(kept, list) else []
         if value == ENOUGH or not left or (not value and says_enough(text)):
             return self._recommend(context)
-        skips = value == SKIP or (not value and says_skip(text))
-        rating = None if skips else read_rating(value.removeprefix(RATE) if value else text)
-        if rating is None and not skips:
+        passes = value == SKIP or (not value and skips(context))
+        rating = None if passes else read_rating(value.removeprefix(RATE) if value else text)
+        if rating is None and not passes:
             told = say(context, N_("I didn't get that. Choose a number from 0 to 10, or skip."))
             return self._ask(context, left, [told])
         if rating is not None:
@@ -164,7 +165,7 @@ class GuidanceSkill:
     def _placed(self, context: Context, value: str) -> Answer:
         code = value.removeprefix(PLACE) if value.startswith(PLACE) else ""
         code = code or ("" if value else read_place(context))
-        if code in municipalities() and not says_no(context.message.text):
+        if code in municipalities() and not declines(context):
             context = _with(context, municipality=code)
         return self._recommend(context, ask_place=False)
 
@@ -293,14 +294,7 @@ def _is_heavy(memory: Memory) -> bool:
     return any(memory.needs.get(code, 10) <= HEAVY for code in HEAVY_SIDES)
 
 
-def _offered(context: Context) -> list[str]:
+def _offered(context: Context) -> tuple[str, ...]:
     """The municipalities with most services of their own, the bot's first; at most four."""
-    counts: dict[str, int] = {}
-    for service in context.catalogue.services:
-        if not service.nationwide:
-            for code in service.areas:
-                counts[code] = counts.get(code, 0) + 1
-    own = context.content.municipality
-    known = [code for code in counts if code in municipalities()]
-    many = [code for code in known if 2 * counts[code] >= max(counts.values())]
-    return sorted(many, key=lambda code: (code != own, -counts[code], code))[:4]
+    local = (service for service in context.catalogue.services if not service.nationwide)
+    return by_services(context, {code for service in local for code in service.areas})[:4]

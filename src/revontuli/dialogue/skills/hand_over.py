@@ -10,7 +10,7 @@ from revontuli.dialogue.reply import Choice, Link, Outcome, Part, Say
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.cards import phone_link
 from revontuli.dialogue.skills.saying import answer, buttons, choice, has_menu, person, say, words
-from revontuli.dialogue.skills.short_answers import says_no, says_yes
+from revontuli.dialogue.skills.short_answers import declines, says_yes
 from revontuli.dialogue.state import Awaiting
 from revontuli.language import N_
 from revontuli.text import in_language
@@ -33,7 +33,7 @@ class HandOverSkill:
         """Whether the message agrees to the transcript or declines it."""
         awaiting, text = context.state.awaiting, context.message.text
         asked = awaiting is not None and awaiting.skill == self.name
-        return asked and (says_yes(text) or says_no(text))
+        return asked and (says_yes(text) or declines(context))
 
     def answer(self, context: Context) -> Answer:
         """How to reach them; about the transcript, what was agreed."""
@@ -45,7 +45,7 @@ class HandOverSkill:
             # Only what was asked just before is agreed to; an old button agrees to nothing.
             if asked and (value == AGREE or (not value and says_yes(context.message.text))):
                 return self._send(context, there)
-        if value == DECLINE or (asked and says_no(context.message.text)):
+        if value == DECLINE or (asked and declines(context)):
             told = say(context, N_("All right, I won't send anything."))
             return answer(context, told, outcome=Outcome.TALK, intent="do:person")
         return self._tell(context, there)

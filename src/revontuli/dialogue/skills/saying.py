@@ -71,7 +71,7 @@ def answer(
     Args:
         context: of the message.
         parts: of the reply.
-        choices: its buttons; those that do the same stand once.
+        choices: its buttons; those that do the same, or look the same, stand once.
         outcome: how the message was met.
         intent: what it answers; what the message was taken to mean if None.
         state: of the conversation afterwards, as the context has it if None.
@@ -83,7 +83,7 @@ def answer(
     reply = Reply(
         language=(state or context.state).language,
         parts=parts,
-        choices=tuple({one.value: one for one in choices}.values()),
+        choices=_once(choices),
         outcome=outcome,
         intent=meant,
         confidence=context.prediction.confidence,
@@ -91,3 +91,12 @@ def answer(
     )
     after = replace(state or context.state, awaiting=awaiting)
     return Answer(reply, after, forgets, sends_transcript, helped, settles)
+
+
+def _once(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """A term and a service may have one name; two buttons that look alike help nobody."""
+    by_value = {one.value: one for one in choices}
+    by_label: dict[str, Choice] = {}
+    for one in by_value.values():
+        by_label.setdefault(one.label.casefold(), one)
+    return tuple(by_label.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from revontuli.dialogue.skills import Context
@@ -11,9 +11,11 @@ from revontuli.dialogue.skills.cards import fits
 from revontuli.guidance import Filters, Match
 from revontuli.guidance.match import ReasonKind
 from revontuli.language.identify import identify
+from revontuli.language.places import municipalities
 
 LOOKED_AT = 12  # services
-DECIDING = 4  # the first so many decide whether the place matters
+SHOWN = 3  # at once: these decide whether the place matters
+EQUAL = 0.6  # of the best one's score, from which another answers as well
 # Read off the scores of 32 questions that the example's catalogue answers and 18 that none does.
 SURE = 0.8  # score from which the best match answers, if it has a word or a term of the question
 BESIDE = 0.33  # of the best one's score: what is less has another subject
@@ -66,14 +68,28 @@ def is_good(matches: Sequence[Match]) -> bool:
 
 
 def _places(context: Context, matches: Sequence[Match]) -> tuple[str, ...]:
-    """The municipalities between which the first services differ; () where they do not.
+    """The municipalities between which the services to be shown differ; () where they do not.
 
     Near-duplicates differ too: one sees the one of one's own place.
     """
-    first = [s for match in matches[:DECIDING] for s in (match.service, *match.folded)]
-    offered = [frozenset(service.areas) for service in first if not service.nationwide]
-    if len(set(offered)) < 2:
+    first = [match for match in matches[:SHOWN] if match.score >= EQUAL * matches[0].score]
+    services = [service for match in first for service in (match.service, *match.folded)]
+    offered = {frozenset(service.areas) for service in services if not service.nationwide}
+    if len(offered) < 2:
         return ()
-    counted = Counter(code for places in offered for code in places)
+    return by_services(context, frozenset.union(*offered))
+
+
+def by_services(context: Context, codes: Iterable[str]) -> tuple[str, ...]:
+    """Municipalities, the bot's own first, then those with most services of their own."""
+    counts = Counter(
+        code
+        for service in context.catalogue.services
+        if not service.nationwide
+        for code in service.areas
+    )
+    known = [code for code in codes if code in counts and code in municipalities()]
+    most = max((counts[code] for code in known), default=0)
+    many = [code for code in known if 2 * counts[code] >= most]
     own = context.content.municipality
-    return tuple(sorted(counted, key=lambda code: (code != own, -counted[code], code)))
+    return tuple(sorted(many, key=lambda code: (code != own, -counts[code], code)))

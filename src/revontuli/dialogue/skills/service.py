@@ -11,7 +11,7 @@ from revontuli.dialogue.skills.cards import service_card
 from revontuli.dialogue.skills.meanings import SERVICE
 from revontuli.dialogue.skills.saying import answer, choice, say, ways_on
 from revontuli.dialogue.skills.searching import Found, search
-from revontuli.dialogue.skills.short_answers import read_place, says_no
+from revontuli.dialogue.skills.short_answers import declines, is_just_a_place, read_place
 from revontuli.dialogue.skills.term import terms_of_service
 from revontuli.dialogue.state import Awaiting
 from revontuli.guidance.place_words import tell_place
@@ -23,7 +23,6 @@ from revontuli.text import in_language
 FIND, MORE_OF_THEM, MORE_OF_IT = "do:find_service", "do:more", "do:tell_more"
 MORE, ANYWHERE, HERE = "service:more", "service:anywhere", "service:place:"
 AT_ONCE = 3  # cards
-JUST_A_PLACE = 2  # words
 MOST_PLACES = 4  # buttons
 QUESTION = 300  # characters of a question that are kept to search again
 # Base forms of words that ask for services without saying what for.
@@ -53,7 +52,7 @@ class ServiceSkill:
         if context.message.choice.startswith("service:") or self.is_answered(context):
             return True
         if not context.meant:
-            return _waits_for(context, "what") and not says_no(context.message.text)
+            return _waits_for(context, "what") and not declines(context)
         return context.meant in (FIND, MORE_OF_THEM, MORE_OF_IT) or _service(context) is not None
 
     def is_answered(self, context: Context) -> bool:
@@ -61,10 +60,13 @@ class ServiceSkill:
         text = context.message.text
         if not text or not _waits_for(context, "place"):
             return False
-        if says_no(text):
+        if declines(context):
             return True
-        named = bool(read_place(context))
-        return named and (context.meant in ("", "do:about_me") or len(text.split()) <= JUST_A_PLACE)
+        if context.meant == "do:about_me" or is_just_a_place(context):
+            return bool(read_place(context))
+        # A misspelt name is found only where nothing else is meant.
+        unnamed = not context.prediction.entities.municipalities
+        return unnamed and not context.meant and bool(read_place(context))
 
     def answer(self, context: Context) -> Answer:
         """Services, or a question about what changes them."""
@@ -165,7 +167,7 @@ class ServiceSkill:
         """The search again, now that the place is told, or is known not to be told."""
         code = value.removeprefix(HERE) if value.startswith(HERE) else read_place(context)
         text = _kept(context)
-        if code in municipalities() and not says_no(context.message.text):
+        if code in municipalities() and not declines(context):
             memory = replace(context.state.memory, municipality=code)
             context = replace(context, state=replace(context.state, memory=memory))
         if not text:

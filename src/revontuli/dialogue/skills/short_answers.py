@@ -8,9 +8,11 @@ from difflib import get_close_matches
 from functools import cache
 
 from revontuli.dialogue.skills import Context
-from revontuli.language.places import municipalities
+from revontuli.guidance.searched import content_words
+from revontuli.language.places import find_places, municipalities
 
 SHORT = 4  # words
+BARE = 2  # words: too few to be a question as well
 ALIKE = 0.75  # how alike a misspelt name must be (difflib's ratio)
 
 
@@ -94,10 +96,18 @@ def says_no(text: str) -> bool:
     return is_short(text) and bool(words) and (words[0] in NO or _has(text, DONT_KNOW))
 
 
-def says_skip(text: str) -> bool:
-    """Whether a short text passes a question over."""
-    words = _words(text)
-    return is_short(text) and (bool(SKIP.intersection(words)) or says_no(text))
+def declines(context: Context) -> bool:
+    """Whether a message declines what was asked, and is not a question of its own that begins with
+    "en" or "don't" ("en tiedä mistä aloittaa")."""
+    text = context.message.text
+    is_other = context.meant not in ("", "do:yes", "do:no", "do:not_helpful", "do:about_me")
+    return says_no(text) and (len(text.split()) <= BARE or not is_other)
+
+
+def skips(context: Context) -> bool:
+    """Whether a message passes a question over."""
+    text = context.message.text
+    return (is_short(text) and bool(SKIP.intersection(_words(text)))) or declines(context)
 
 
 def says_enough(text: str) -> bool:
@@ -136,6 +146,17 @@ def read_place(context: Context) -> str:
         if near and len(word) >= 4:
             return _names()[near[0]]
     return ""
+
+
+def is_just_a_place(context: Context) -> bool:
+    """Whether a message names a place and says nothing else ("no Turussa")."""
+    text = context.message.text
+    places = find_places(text)
+    if not places:
+        return False
+    for place in reversed(places):
+        text = text[: place.start] + text[place.end :]
+    return not content_words(text, context.language)
 
 
 @cache

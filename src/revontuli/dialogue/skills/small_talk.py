@@ -6,7 +6,6 @@ from revontuli.dialogue.content import BotContent
 from revontuli.dialogue.reply import Choice, Outcome, Say
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.saying import answer, buttons, has_menu, ways_on
-from revontuli.dialogue.skills.short_answers import is_short
 from revontuli.language import N_, Words
 from revontuli.text import in_language
 
@@ -53,13 +52,11 @@ class SmallTalk:
 
     def wants(self, context: Context) -> bool:
         """Whether somebody just talks."""
-        if context.meant:
-            return context.meant in TALK
-        return context.prediction.intent in TALK and is_short(context.message.text)
+        return context.meant in TALK
 
     def answer(self, context: Context) -> Answer:
         """A line or two, with what one could ask where the talk leads on to something."""
-        intent = context.prediction.intent or ""
+        intent = context.meant
         lines = (
             short_line(intent, context.language),
             longer_line(intent, context.language, context.content),

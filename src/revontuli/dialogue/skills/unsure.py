@@ -7,18 +7,23 @@ from dataclasses import replace
 from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Outcome
 from revontuli.dialogue.skills import Answer, Context
+from revontuli.dialogue.skills.examples import OWN
+from revontuli.dialogue.skills.keeper_answers import KeeperAnswers
 from revontuli.dialogue.skills.meanings import ASK, SERVICE, asked_by
 from revontuli.dialogue.skills.saying import answer, buttons, choice, say, ways_on
-from revontuli.dialogue.skills.searching import Found, search
+from revontuli.dialogue.skills.searching import search
 from revontuli.dialogue.skills.service import FIND, ServiceSkill
-from revontuli.dialogue.skills.short_answers import says_no, says_yes
+from revontuli.dialogue.skills.short_answers import declines, says_yes
+from revontuli.dialogue.skills.term import TermSkill
 from revontuli.dialogue.state import Awaiting
 from revontuli.language import N_
 
 NONE = "unsure:none"
 MOST = 3  # things to choose from
-GUESS = 0.4  # confidence below which services that surely fit are shown rather than asked
+UNMEANT_LIKELY = 0.3  # the same where nothing is taken for meant
 LIKELY = 0.1  # confidence from which something is worth asking about
+TENTATIVE = 0.5  # confidence from which the only likely thing is answered, not asked about
+OWN_LIKELY = 0.5  # the same for what the bot itself can do: it is never what is looked for
 NEAR = 0.25  # of the best one's confidence
 QUESTION = 500  # characters of the question that are kept, for what it meant
 
@@ -45,19 +50,22 @@ class UnsureSkill:
         awaiting, text = context.state.awaiting, context.message.text
         if awaiting is None or awaiting.skill != self.name:
             return False
-        return says_no(text) or (says_yes(text) and bool(_only(awaiting)))
+        return declines(context) or (says_yes(text) and bool(_only(awaiting)))
 
     def answer(self, context: Context) -> Answer:
         """The things to choose from; services are shown at once."""
-        if context.message.choice == NONE or (
-            self.is_answered(context) and says_no(context.message.text)
-        ):
+        if context.message.choice == NONE or (self.is_answered(context) and declines(context)):
             return self._none(context)
         likely, text = _likely(context), context.message.text
         if all(intent.startswith(SERVICE) for intent in likely) and context.finder:
             return ServiceSkill().find(context, text)
-        if context.prediction.confidence < GUESS and (found := search(context, text)).is_good:
-            return self._found(context, found, likely)
+        is_guess = context.prediction.confidence < TENTATIVE or likely[0].startswith(OWN)
+        if is_guess and search(context, text).is_good:
+            return self._found(context, likely)
+        if len(likely) == 1 and context.prediction.confidence >= TENTATIVE:
+            told = self._tentatively(context, likely[0])
+            if told is not None:
+                return told
         asked = (
             say(context, N_("Did you mean this?"))
             if len(likely) == 1
@@ -79,12 +87,42 @@ class UnsureSkill:
             ),
         )
 
-    def _found(self, context: Context, found: Found, likely: list[str]) -> Answer:
+    def _tentatively(self, context: Context, intent: str) -> Answer | None:
+        """The answer to the only likely thing, with a way to say that it was something else."""
+        meant = replace(context.prediction, intent=intent, is_sure=True)
+        there = replace(context, prediction=meant)
+        skill = next((one for one in (TermSkill(), KeeperAnswers()) if one.wants(there)), None)
+        if skill is None:
+            return None
+        told = skill.answer(there)
+        waits = Awaiting(self.name, "told", {"text": context.message.text[:QUESTION]})
+        opening = say(context, N_("If I understood you right:"))
+        reply = replace(
+            told.reply,
+            parts=(opening, *told.reply.parts),
+            choices=(*told.reply.choices, choice(context, N_("I meant something else"), NONE)),
+        )
+        return replace(told, reply=reply, state=replace(told.state, awaiting=waits))
+
+    def _found(self, context: Context, likely: list[str]) -> Answer:
         """Services that surely fit the words, with what may have been meant as buttons."""
+        offered = [intent for intent in likely if not intent.startswith(OWN)][:2]
         meant = replace(context.prediction, intent=FIND, is_sure=True)
-        shown = ServiceSkill().show(replace(context, prediction=meant), context.message.text, found)
-        choices = (*shown.reply.choices, *buttons(context, likely[:2]))
-        return replace(shown, reply=replace(shown.reply, choices=choices))
+        shown = ServiceSkill().find(
+            replace(context, prediction=meant), context.message.text, ask_place=not offered
+        )
+        first = buttons(context, offered)
+        labels = {one.label.casefold() for one in first}
+        rest = (one for one in shown.reply.choices if one.label.casefold() not in labels)
+        choices = (*first, *rest)
+        waits = shown.state.awaiting
+        if waits is not None:
+            waits = replace(waits, data={**waits.data, "intents": offered})
+        return replace(
+            shown,
+            reply=replace(shown.reply, choices=choices),
+            state=replace(shown.state, awaiting=waits),
+        )
 
     def _none(self, context: Context) -> Answer:
         """What else there may be, now that none of the likely ones was meant."""
@@ -121,11 +159,12 @@ def asked_before(context: Context) -> str:
 def settled(context: Context) -> str:
     """The earlier question whose meaning the person tells by pressing one of its buttons."""
     awaiting, value = context.state.awaiting, context.message.choice
-    if not value.startswith(ASK) or awaiting is None or awaiting.skill != UnsureSkill.name:
+    if not value.startswith(ASK) or awaiting is None:
         return ""
-    offered = awaiting.data.get("intents")
+    text, offered = awaiting.data.get("text"), awaiting.data.get("intents")
     intent = asked_by(value, context.content, context.catalogue)
-    return asked_before(context) if isinstance(offered, list) and intent in offered else ""
+    is_settled = isinstance(text, str) and isinstance(offered, list) and intent in offered
+    return str(text) if is_settled else ""
 
 
 def _only(awaiting: Awaiting) -> str:
@@ -142,13 +181,17 @@ def agreed(context: Context) -> str:
 
 
 def _likely(context: Context) -> list[str]:
-    """What may have been meant, best first; only what has a name to show."""
-    if context.prediction.intent is None:
-        return []
-    best = context.prediction.confidence
-    found = [
-        one.intent
-        for one in context.prediction.alternatives
-        if one.confidence >= max(LIKELY, NEAR * best) and buttons(context, [one.intent])
-    ]
-    return found[:MOST]
+    """What may have been meant, best first; only what has a name to show.
+
+    Where nothing is likely enough to be taken for meant, only what is quite likely.
+    """
+    prediction = context.prediction
+    least = LIKELY if prediction.intent else UNMEANT_LIKELY
+    near = NEAR * prediction.confidence
+    by_label: dict[str, str] = {}  # a term and a service may have one name
+    for one in prediction.alternatives:
+        enough = max(near, OWN_LIKELY if one.intent.startswith(OWN) else least)
+        named = buttons(context, [one.intent])
+        if one.confidence >= enough and named:
+            by_label.setdefault(named[0].label.casefold(), one.intent)
+    return list(by_label.values())[:MOST]
