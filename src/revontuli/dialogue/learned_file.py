@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def write_learned(learned: Learned, folder: str | Path) -> None:
         "grams": features.grams,
         "lemmas": features.lemmas,
     }
-    arrays = {
+    arrays: dict[str, Any] = {
         "frequencies": features.weights,
         "components": features.components,
         "weights": learned.classifier.weights,

@@ -23,6 +23,7 @@ from revontuli.dialogue.confidence import (
 from revontuli.dialogue.content import Example, Source
 from revontuli.dialogue.intent_classifier import IntentClassifier, choose_spelling_weight
 from revontuli.dialogue.message_features import (
+    Asked,
     Matrix,
     MessageFeatures,
     ask,
@@ -112,22 +113,18 @@ def learn(
     language = _usual_language(examples)
     progress("Reading examples", 0, 1)
     read = [ask(e.text, e.language or language_of(e.text, language) or language) for e in examples]
-    names = [ask(words, "en") if (words := name_words(intent)) else None for intent in intents]
     features = MessageFeatures.learn(read, encoder, seed)
     progress("Reading examples", 1, 1)
 
     progress("Encoding examples", 0, 1)
-    every = [*read, *(name for name in names if name)]
+    named = [row for row, intent in enumerate(intents) if name_words(intent)]
     place = {name: row for row, name in enumerate(intents)}
-    rows = np.array(
-        [place[example.intent] for example in examples]
-        + [row for row, name in enumerate(names) if name],
-        dtype=np.intp,
-    )
-    meaning, spelling = features.meaning(every), features.spelling(every)
-    is_phrase = [e.source is Source.BUILT_IN for e in examples] + [False] * (len(every) - len(read))
-    rest = features.rest(every, is_phrase)
-    worth = _worth(examples, len(every))
+    rows = np.array([*(place[e.intent] for e in examples), *named], dtype=np.intp)
+    meaning, spelling, rest = _with_names(
+        features, read, [name_words(intents[row]) for row in named],
+        [e.source is Source.BUILT_IN for e in examples],
+    )  # fmt: skip
+    worth = _worth(examples, len(rows))
     progress("Encoding examples", 1, 1)
 
     drawn = np.random.default_rng(seed)
@@ -145,6 +142,19 @@ def learn(
     )  # fmt: skip
 
 
+def _with_names(
+    features: MessageFeatures, read: Sequence[Asked], names: Sequence[str], is_phrase: list[bool]
+) -> tuple[Matrix, Matrix, Matrix]:
+    """The blocks of the examples' numbers and, below, of the names', of which only meaning counts.
+
+    How names are spelled tells nothing: they may be in another language than what people write.
+    """
+    meaning = np.vstack([features.meaning(read), features.meaning_of_names(names)])
+    spelling, rest = features.spelling(read), features.rest(read, is_phrase)
+    more = ((0, len(names)), (0, 0))
+    return meaning, np.pad(spelling, more), np.pad(rest, more)
+
+
 def as_examples(examples: Iterable[tuple[str, str] | Example]) -> list[Example]:
     """Pairs and examples as examples, in an order of their own."""
     made = (e if isinstance(e, Example) else Example(*e) for e in examples)
@@ -158,6 +168,7 @@ def name_words(intent: str) -> str:
     """
     if ":" in intent:
         return ""
+    intent = intent.removeprefix("chitchat.")
     pieces = intent.replace(".", "_").replace("-", "_").split("_")
     words = [piece for piece in pieces if piece.isalpha() and len(piece) > 1]
     return " ".join(words).lower()
@@ -229,7 +240,7 @@ def _judged(
         held.append((np.where(strange[asked], -1, inside.rows), scores, nearest))
     progress("Learning how sure to be", folds, folds)
     truth = np.concatenate([rows for rows, _, _ in held])
-    scores = np.vstack([found for _, found, _ in held])
+    scores = np.vstack([found for _, found, _ in held]).astype(float)
     is_known = truth >= 0
     sharpness = find_sharpness(scores[is_known], truth[is_known])
     signs = np.vstack([found for _, _, found in held])
