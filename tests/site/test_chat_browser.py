@@ -80,6 +80,7 @@ def test_with_javascript_the_page_stays_and_enter_sends(open_page):  # noqa: F81
     assert page.get_by_role("button", name="Lisää").count() == 1  # only what follows the newest
     page.get_by_role("button", name="Nej").last.click()
     page.get_by_text("Tack. Vi ska försöka svara bättre.").wait_for()
+    page.get_by_text("3. feedback:did_not_help").wait_for()  # and the bot goes on
     assert page.evaluate("window.stays") is True
     assert AskedCount.objects.get(unhelpful=1)
     assert page.complaints == []
@@ -248,6 +249,9 @@ def test_the_widget_sends_again_what_was_lost_and_it_is_answered_once(
     page.get_by_text("1. asunto").wait_for()
     assert len(Conversation.objects.get().turns) == 2
     assert AskedCount.objects.get().n == 1
+    page.get_by_role("button", name="Ei", exact=True).click()
+    page.get_by_text("2. feedback:did_not_help").wait_for()
+    assert AskedCount.objects.filter(unhelpful=1).count() == 1
 
 
 def test_the_widget_on_a_site_that_is_not_listed_says_so(open_page, school):  # noqa: F811

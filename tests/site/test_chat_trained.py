@@ -112,6 +112,17 @@ def test_nothing_masked_and_nothing_of_danger_is_kept(client, bot, caplog):
     assert [value for value in planted if value in everywhere] == []
 
 
+def test_an_answer_that_did_not_help_is_followed_by_other_ways(client, bot):
+    said(client, "mistä löydän asunnon?", PAGE, message_id="m1")
+    rated = {"turn": conversations.turn_id("m1"), "helpful": "no"}
+    page = client.post(f"{PAGE}rate/", rated, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-swap-oob="beforeend:#chat-log"' in page
+    assert "Harmi" in page
+    client.post(f"{PAGE}rate/", rated)
+    assert len(Conversation.objects.get().turns) == 3
+    assert bot.counts.get(intent="flat").unhelpful == 1
+
+
 def test_a_published_version_answers_and_is_taken_back(bot, bot_folder):
     def answer() -> str:
         ready = bots_ready.ready_bot(SLUG, newest=True)

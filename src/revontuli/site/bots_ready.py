@@ -150,6 +150,7 @@ class _Bots:
             model = load_version(*version)
             loaded = _Loaded.of(version, model, search.catalogue() or Catalogue())
             loaded.bot.reply(Message("hei"), State())  # makes what is made at the first question
+            is_published = published(version[0]) == version[1]  # or taken back meanwhile
         except Exception:
             log.exception("a bot can't be loaded")
             with self._changed:
@@ -159,7 +160,7 @@ class _Bots:
             return
         with self._changed:
             self._loading.discard(version)
-            if is_tried or published(version[0]) != version[1]:  # taken back meanwhile
+            if is_tried or not is_published:
                 self._tried[version] = loaded
                 while len(self._tried) > MOST_TRIED:
                     self._tried.popitem(last=False)

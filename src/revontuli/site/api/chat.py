@@ -19,6 +19,7 @@ from ninja.errors import HttpError
 
 from revontuli.dialogue import Message
 from revontuli.dialogue.bot import MOST_CHARACTERS
+from revontuli.dialogue.skills.feedback import DID_NOT_HELP, HELPED
 from revontuli.site import conversations, memories
 from revontuli.site.access import EVERYONE
 from revontuli.site.api.access import allowed
@@ -32,6 +33,7 @@ from revontuli.site.views.chat.shown import shown_turn
 
 router = Router(tags=["conversations"])
 T = TypeVar("T")
+FEEDBACK = (HELPED, DID_NOT_HELP)  # may be said of any answer that `may_rate`
 Language = Literal["fi", "sv", "en"]
 BEGIN_PER_MINUTE = 60  # from one address, which a whole school may share
 SAY_PER_MINUTE = 240
@@ -245,7 +247,8 @@ def say(
         raise HttpError(422, f"Say it in at most {MOST_CHARACTERS} characters.")
     if not message.choice and not conversations.plain_text(message.text).strip():
         raise HttpError(422, "There is nothing in the message.")
-    if message.choice and not conversations.was_offered(conversation, message.choice):
+    known = message.choice in FEEDBACK or conversations.was_offered(conversation, message.choice)
+    if message.choice and not known:
         raise HttpError(422, "That was not among the choices.")
     said = Message("" if message.choice else message.text, message.choice, message.language)
     turn = _tried(lambda: conversations.say(conversation, said, message.message_id))

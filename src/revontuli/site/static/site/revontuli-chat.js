@@ -540,6 +540,8 @@
             await this.#fetch("POST", "/conversations/current/ratings", { turn: turn.id, helpful });
             thank(helpful);
             this.#focusText();
+            const isNewest = box.closest(".turn") === this.#parts.log.lastElementChild;
+            if (!helpful && isNewest) this.#sendMessage({ choice: "feedback:did_not_help" }, this.#say("no"));
           } catch (failure) {
             this.#tell(failure, () => this.#parts.fault.replaceChildren());
           }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from revontuli.dialogue import Message
 from revontuli.dialogue.bot import MOST_CHARACTERS
+from revontuli.dialogue.skills.feedback import DID_NOT_HELP
 from revontuli.site import conversations, memories
 from revontuli.site.conversations import Crowded, Gone, NotReady
 from revontuli.site.help_now import help_now, is_danger
@@ -188,16 +189,20 @@ def _answer(request: HttpRequest, bot: Bot, conversation: Conversation, here: st
         return answer
     if not is_quick:
         return redirect(f"{page}{NEWEST}")
-    context = {
+    answer = render(request, "chat/parts/said.html", _around(bot, conversation))
+    answer["HX-Trigger-After-Swap"] = "chat-said"
+    return answer
+
+
+def _around(bot: Bot, conversation: Conversation) -> dict[str, Any]:
+    """The newest turn, and what stands after it."""
+    context: dict[str, Any] = {
         "bot": bot,
         "say_url": reverse("chat:say", args=[bot.slug]),
         "rate_url": reverse("chat:rate", args=[bot.slug]),
         **shown_conversation(conversation),
     }
-    context["turn"] = context["turns"][-1]
-    answer = render(request, "chat/parts/said.html", context)
-    answer["HX-Trigger-After-Swap"] = "chat-said"
-    return answer
+    return context | {"turn": context["turns"][-1]}
 
 
 def _is_quick(request: HttpRequest) -> bool:
@@ -207,18 +212,24 @@ def _is_quick(request: HttpRequest) -> bool:
 @never_kept
 @limited("chat.rate", times=PER_MINUTE)
 def rate(request: HttpRequest, bot: str) -> HttpResponse:
-    """Whether an answer helped."""
+    """Whether an answer helped. Where the newest did not, the bot offers other ways."""
     found = bot_or_404(request, bot)
     conversation = conversation_of(request, found)
     turn, helpful = request.POST.get("turn", ""), request.POST.get("helpful")
     page = redirect(f"{reverse('chat:bot', args=[found.slug])}{NEWEST}")
     if conversation is None or helpful not in ("yes", "no"):
         return page
+    goes_on = helpful == "no" and conversation.turns[-1]["id"] == turn
     try:
-        if not conversations.rate(conversation, turn, helpful == "yes") or not _is_quick(request):
+        if not conversations.rate(conversation, turn, helpful == "yes"):
             return page
-    except (Crowded, Gone):
+        if goes_on:
+            message = Message("", DID_NOT_HELP, get_language())
+            conversations.say(conversation, message, f"{turn}{DID_NOT_HELP}")
+    except (Crowded, Gone, NotReady):
         return page
-    kept = next(kept for kept in conversation.turns if kept["id"] == turn)
-    context = {"turn": shown_turn(kept), "rate_url": reverse("chat:rate", args=[found.slug])}
-    return render(request, "chat/parts/rating.html", context)
+    if not _is_quick(request):
+        return page
+    rated = next(kept for kept in conversation.turns if kept["id"] == turn)
+    context = _around(found, conversation) | {"rated": shown_turn(rated), "goes_on": goes_on}
+    return render(request, "chat/parts/rated.html", context)
