@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -170,7 +171,8 @@ def ask_command(
     model = load_version(_folder(bot), version)
     known = _catalogue(catalogue, model.content)
     state = State(language=lang or "fi", language_chosen=bool(lang), memory=Memory(place))
-    turn = Bot(model, known, _finder_of(known)).reply(Message(text, language=lang), state)
+    finder: Any = _LateFinder(known) if len(known) else None
+    turn = Bot(model, known, lambda: finder).reply(Message(text, language=lang), state)
     if as_json:
         typer.echo(json.dumps(_as_json(turn, model), ensure_ascii=False, indent=2))
     elif turn.reply.is_urgent:
@@ -351,19 +353,21 @@ def _catalogue(folder: Path | None, content: BotContent) -> Catalogue:
     return Catalogue()
 
 
-def _finder_of(catalogue: Catalogue) -> Any:
-    """Gives the finder when it is first asked for: many questions are answered without one."""
-    from functools import cache
+class _LateFinder:
+    """A finder that is made when something is first searched for: many answers need no search."""
 
-    from revontuli.cli.services import encoder_name
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
 
-    @cache
-    def finder() -> ServiceFinder | None:
+    @cached_property
+    def _finder(self) -> ServiceFinder:
+        from revontuli.cli.services import encoder_name
         from revontuli.guidance import ServiceFinder
 
-        return ServiceFinder(catalogue, encoder_name()) if len(catalogue) else None
+        return ServiceFinder(self._catalogue, encoder_name())
 
-    return finder
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._finder, name)
 
 
 def _as_json(turn: Any, model: BotModel) -> dict[str, Any]:
