@@ -16,7 +16,7 @@ from revontuli.language.places import municipalities
 LOOKED_AT = 12  # services
 SHOWN = 3  # at once: these decide whether the place matters
 EQUAL = 0.6  # of the best one's score, from which another answers as well
-# Read off the scores of 32 questions that the example's catalogue answers and 18 that none does.
+# Read off the scores of 32 everyday questions and 18 that no service of the example answers.
 SURE = 0.8  # score from which the best match answers, if it has a word or a term of the question
 BESIDE = 0.33  # of the best one's score: what is less has another subject
 

@@ -70,6 +70,11 @@ ENOUGH = (
     "quit",
     "end",
 )
+# Base forms of what one says of oneself and a place.
+LIVING = _set(
+    "asua muuttaa muutto opiskella olla kaupunki täältä kotoisin bo flytta studera stad komma "
+    "live move study city come stay"
+)
 NUMBERS = {
     "fi": "nolla yksi kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän kymmenen",
     "spoken": "nolla yks kaks kolme neljä viis kuus seittemän kaheksan yheksän kymppi",
@@ -149,14 +154,15 @@ def read_place(context: Context) -> str:
 
 
 def is_just_a_place(context: Context) -> bool:
-    """Whether a message names a place and says nothing else ("no Turussa")."""
+    """Whether a message names a place and says at most that one lives there ("Turkuun muutan")."""
     text = context.message.text
     places = find_places(text)
     if not places:
         return False
     for place in reversed(places):
         text = text[: place.start] + text[place.end :]
-    return not content_words(text, context.language)
+    words = content_words(text, context.language)
+    return all(not LIVING.isdisjoint(word.lemmas) for word in words)
 
 
 @cache
