@@ -178,8 +178,11 @@ def _forgiven(word: str) -> int:
 
 
 def _is_a_word(written: str) -> bool:
-    """Whether one of the languages has the word as it was written."""
+    """Whether one of the languages has the word as it was written, or its parts: närståendevård."""
+    from revontuli.language.compounds import split_compound
     from revontuli.language.lemmas import is_known
     from revontuli.text import LANGUAGES
 
-    return any(is_known(written, language) for language in LANGUAGES)
+    if any(is_known(written, language) for language in LANGUAGES):
+        return True
+    return len(written) > LONG and any(split_compound(written, code) for code in ("fi", "sv"))
