@@ -25,7 +25,7 @@ from revontuli.wellbeing.document import Document
 
 NOT_YAML = N_("This file cannot be read as YAML.")
 OWN_WAY = N_("The bot has a way of its own for this.")
-VALUES = N_("Places are found in any form without this list; other lists of words are not used.")
+VALUES = N_("Lists of words are not used here, but for places, which are found without them.")
 RENAMED = N_("The name has signs that names here do not have, so it was changed.")
 EMPTY = N_("This has neither examples nor an answer.")
 DOUBLED = N_("The same example stands twice; once is enough.")
@@ -161,8 +161,9 @@ def _imported(project: Project, bot: str, name: str) -> RasaImport:
             project.leave(file, line, intent, OWN_WAY)
         elif intent in wanted and intent not in names and intent not in talk:
             project.leave(file, line, intent, EMPTY)
-    for value in project.values:
-        project.leave("", None, value, VALUES)
+    for value, forms in project.values.items():
+        if not _are_places([value, *forms]):
+            project.leave(*project.value_places[value], value, VALUES)
     leave_unused(project)
     examples = _examples(project, names, talk)
     texts: dict[tuple[str, str | None], list[str]] = {}
@@ -198,6 +199,14 @@ def _small_talk(wanted: list[str], answers: Mapping[str, object]) -> dict[str, s
         for intent in wanted
         if SMALL_TALK.get(intent) in known and intent not in answers
     }
+
+
+def _are_places(forms: list[str]) -> bool:
+    """Whether most of them are municipalities, which every bot finds by itself."""
+    from revontuli.language.places import find_places
+
+    some = forms[:50]
+    return sum(bool(find_places(form.capitalize())) for form in some) * 2 > len(some)
 
 
 def _is_retrieval(intent: str, wanted: list[str]) -> bool:

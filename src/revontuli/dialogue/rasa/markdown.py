@@ -39,7 +39,7 @@ def _read_nlu(project: Project, file: str, lines: list[str]) -> None:
             else:
                 project.say(Said(name, plain(bullet[1]), language_of_file(file)), file)
         elif bullet and kind in ("synonym", "lookup"):
-            project.values.setdefault(name, []).append(bullet[1])
+            project.list_values(name, [bullet[1]], file, number)
 
 
 def _read_stories(project: Project, file: str, lines: list[str]) -> None:

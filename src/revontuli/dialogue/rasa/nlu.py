@@ -53,7 +53,7 @@ def _read_item(project: Project, item: Document) -> None:
     elif "synonym" in fields or "lookup" in fields:
         name = (fields.get("synonym") or fields["lookup"]).text()
         values = [text for text, _ in _examples(item)]
-        project.values.setdefault(name, []).extend(values)
+        project.list_values(name, values, item.file, item.line)
     elif "regex" in fields:
         project.leave(item.file, item.line, fields["regex"].text(), REGEX)
     else:

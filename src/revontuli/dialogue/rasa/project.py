@@ -107,6 +107,7 @@ class Project:
         pairs: questions and answers.
         tests: texts and the intents that are expected.
         values: of synonyms and lookups: entity or value → forms.
+        value_places: where these stand: name → (file, line).
         not_carried: all that was left.
     """
 
@@ -119,11 +120,17 @@ class Project:
     pairs: list[Pair] = field(default_factory=list)
     tests: list[Said] = field(default_factory=list)
     values: dict[str, list[str]] = field(default_factory=dict)
+    value_places: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     not_carried: list[NotCarried] = field(default_factory=list)
 
     def leave(self, file: str, line: int | None, name: str, reason: str) -> None:
         """Note what is not carried over."""
         self.not_carried.append(NotCarried(file, line, name, reason))
+
+    def list_values(self, name: str, values: list[str], file: str, line: int | None) -> None:
+        """Note a synonym's or lookup's forms."""
+        self.values.setdefault(name, []).extend(values)
+        self.value_places.setdefault(name, (file, line))
 
     def say(self, said: Said, file: str) -> None:
         """Add an example.
