@@ -262,6 +262,25 @@ def test_the_widget_on_a_site_that_is_not_listed_says_so(open_page, school):  # 
     assert not Conversation.objects.exists()
 
 
+def test_hostile_words_are_words_in_the_widget_too(open_page, school):  # noqa: F811
+    make_bot(
+        origins=[school],
+        name={"fi": "<b>Paavo</b>"},
+        colours={"accent": "red}*{x:y", "on_accent": "url(//evil)"},
+    )
+    page = open_page(school)
+    page.get_by_role("button", name="Kysy: <b>Paavo</b>").click()
+    words = '<img src=x onerror=alert(1)> javascript:alert(1) https://a.example/"onload=x'
+    page.get_by_label("Kirjoita kysymyksesi").fill(words)
+    page.keyboard.press("Enter")
+    page.get_by_text("1. <img src=x onerror=alert(1)>").wait_for()
+    shadow = "document.querySelector('revontuli-chat').shadowRoot"
+    assert page.evaluate(f"{shadow}.querySelectorAll('img, script, style, [style]').length") == 0
+    links = page.evaluate(f"[...{shadow}.querySelectorAll('a')].map((link) => link.href)")
+    assert all(link.startswith(("http", "tel:")) for link in links)
+    assert page.complaints == []
+
+
 def test_without_javascript_there_is_a_link(open_page, school, live_server):  # noqa: F811
     page = open_page(school, javascript=False)
     link = page.get_by_role("link", name="Paavo")

@@ -120,6 +120,14 @@ def test_too_many_messages_from_one_place_are_held_back(client):
     assert client.post(f"{PAGE}say/", {"text": "asunto"}).status_code == 429
 
 
+def test_one_conversation_can_be_asked_only_so_often(client):
+    make_bot()
+    said(client, "asunto")
+    statuses = [client.post(f"{PAGE}say/", {"text": "a"}).status_code for _ in range(41)]
+    assert (statuses.count(302), statuses[-1]) == (40, 429)
+    assert Client().post(f"{PAGE}say/", {"text": "asunto"}).status_code == 302
+
+
 def test_hostile_words_are_shown_as_words(client):
     make_bot()
     page = said(client, '<script>XSS()</script> javascript:XSS() https://evil.example/"onx=XSS()')

@@ -213,7 +213,7 @@
     }
 
     #say(word) {
-      return WORDS[this.#language][word].replace("{name}", this.#name);
+      return WORDS[this.#language][word].replace("{name}", () => this.#name);
     }
 
     // What stands on the page

@@ -26,6 +26,7 @@ from revontuli.site.views.chat.shown import shown_conversation, shown_turn, show
 
 LONGEST_CHOICE = 150
 PER_MINUTE = 120  # messages from one address, which a whole school may share
+IN_ONE = 40  # a minute, of one conversation
 NEWEST = "#newest"
 
 
@@ -94,6 +95,9 @@ def say(request: HttpRequest, bot: str) -> HttpResponse:
     choice = request.POST.get("choice", "")[:LONGEST_CHOICE]
     try:
         count(request, "chat.say", PER_MINUTE, 60)
+        if conversation is not None:
+            digest = conversation.digest
+            count(request, "chat.one", IN_ONE, 60, lambda _request: digest)
     except TooOften:
         if not is_danger(text):
             raise
