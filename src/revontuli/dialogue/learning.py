@@ -242,7 +242,7 @@ def _judged(
     truth = np.concatenate([rows for rows, _, _ in held])
     scores = np.vstack([found for _, found, _ in held]).astype(float)
     is_known = truth >= 0
-    sharpness = find_sharpness(scores[is_known], truth[is_known])
+    sharpness = find_sharpness(scores[is_known].astype(float), truth[is_known])
     signs = np.vstack([found for _, _, found in held])
     signs = read_signs(scores, sharpness, signs[:, 3], signs[:, 4], signs[:, 5])
     is_right = scores.argmax(axis=1) == truth
