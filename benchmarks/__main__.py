@@ -18,6 +18,7 @@ OTHERS = (
     "open_answers",
     "redaction",
     "safety",
+    "understanding",
     "bots",
     "bot_speed",
     "answering",
