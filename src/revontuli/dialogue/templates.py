@@ -7,7 +7,7 @@ an example of the one whose own name it is, and of neither where it is only anot
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +22,7 @@ from revontuli.text import LANGUAGES
 
 MOST_SERVICES = 300  # with examples of their own; search finds the others
 MOST_EXAMPLES = 8  # of a name, in a language
-MOST_OF_OTHER_WORD = 2
+MOST_OF_OTHER_WORD = {"term": 1, "service": 2}
 
 _OWN_NAME, _OTHER_WORD, _OF_SERVICE = 0, 1, 2
 
@@ -37,6 +37,7 @@ class _Made:
 
     example: Example
     rank: int
+    other_word: str = ""  # that it is made of; "" for the own name
 
 
 def catalogue_examples(
@@ -73,7 +74,7 @@ def service_examples(service: Service) -> list[Example]:
 
 
 def _without_doubt(made: list[_Made], taken: set[str]) -> list[Example]:
-    """Each text once; none that is as near to two intents."""
+    """Each text once; none that is as near to two intents; few of each other word."""
     nearest: dict[tuple[str | None, str], int] = {}
     intents: dict[tuple[str | None, str], set[str]] = defaultdict(set)
     for item in made:
@@ -85,11 +86,18 @@ def _without_doubt(made: list[_Made], taken: set[str]) -> list[Example]:
         if item.rank <= rank:
             intents[key].add(item.example.intent)
     examples = []
+    counts: Counter[tuple[str, str | None, str]] = Counter()
     for item in made:
-        key = (item.example.language, _key(item.example.text))
-        if intents[key] == {item.example.intent} and key[1] not in taken:
-            examples.append(item.example)
+        example = item.example
+        key = (example.language, _key(example.text))
+        if intents[key] != {example.intent} or key[1] in taken:
+            continue
+        word = (example.intent, example.language, item.other_word)
+        most = MOST_OF_OTHER_WORD[example.intent.partition(":")[0]]
+        if not item.other_word or counts[word] < most:
+            examples.append(example)
             intents[key] = set()  # once
+            counts[word] += 1
     return examples
 
 
@@ -113,14 +121,13 @@ def _of_names(
 ) -> list[_Made]:
     made = []
     for language in LANGUAGES:
-        texts: list[tuple[str, int]] = []
         if names.get(language):
-            texts += _ways(what, names[language], language)
+            for text, rank in _ways(what, names[language], language):
+                made.append(_Made(Example(text, intent, language, Source.TEMPLATE), rank))
         for word in synonyms.get(language, ()):
-            texts += [(text, _OTHER_WORD) for text in _other_ways(what, word, language)]
-        made += [
-            _Made(Example(text, intent, language, Source.TEMPLATE), rank) for text, rank in texts
-        ]
+            for text in _other_ways(what, word, language):
+                example = Example(text, intent, language, Source.TEMPLATE)
+                made.append(_Made(example, _OTHER_WORD, word))
     return made
 
 
@@ -154,7 +161,7 @@ def _other_ways(what: str, word: str, language: str) -> list[str]:
     general = ways["other_many"] if is_plural else ways["other"]
     if special:
         general = [general[0], *special]
-    return _filled(general, forms)[:MOST_OF_OTHER_WORD]
+    return _filled(general, forms)[:3]  # the first that no other intent has are taken
 
 
 def _special(ways: Mapping[str, list[str]], forms: NameForms, language: str) -> list[str]:
