@@ -281,3 +281,24 @@ def test_a_transcript_goes_only_where_the_person_agreed_to_it(bot: Bot) -> None:
     # Without having been asked, nothing that is pressed or said sends it.
     assert not bot.reply(Message(choice="hand_over:send"), State()).sends_transcript
     assert not talk(bot, "joo").turn.sends_transcript
+
+
+@pytest.mark.parametrize("said", ["näytä lisää", "kerro lisää"])
+def test_more_of_nothing_is_asked_about(bot: Bot, said: str) -> None:
+    talked = talk(bot, said)
+    assert talked.turn.reply.outcome == Outcome.ASKED
+    assert "Mihin tarvitset palvelua?" in talked.last
+
+
+def test_more_is_told_of_the_service_last_shown(bot: Bot) -> None:
+    talked = talk(bot, "haluan uimaan", "[Turku]", "kerro lisää")
+    assert talked.cards == ["Turun uimahallit"]
+
+
+def test_short_thanks_do_not_change_the_language(bot: Bot) -> None:
+    talked = talk(bot, "where do I get a bus card", "thx bye", language="en")
+    assert talked.turn.reply.language == "en"
+
+
+def test_a_first_greeting_sets_the_language(bot: Bot) -> None:
+    assert talk(bot, "hej", language="fi").turn.reply.language == "sv"

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 MOST_ALTERNATIVES = 5
 # What may be acted on where it is only likely: a wrong one does little harm.
-HARMLESS = (*TALK, "do:menu", "do:topical")
+HARMLESS = (*TALK, "do:menu", "do:topical", "do:more", "do:tell_more")
 LIKELY, UNLIKELY = 0.5, 0.25  # confidence: of the bot's own intent, and of a question instead of it
 _log = logging.getLogger(__name__)
 

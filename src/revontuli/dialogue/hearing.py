@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 2_000  # of a message; what is beyond is not read
 LONGEST_CHOICE = 150
-TELLING_WORDS = 3  # from which a message's language is heard; of fewer, only in greetings
+TELLING_WORDS = 3  # from which a message's language is heard; of fewer, only in a first greeting
 ADDRESSES = ("address", "postal_address")
 
 
@@ -61,7 +61,7 @@ def hear(message: Message, state: State, understanding: Understanding) -> Heard:
         Message(redacted.text, "", message.language),
         prediction,
         said=redacted.text,
-        language=_language(redacted.text, prediction),
+        language=_language(redacted.text, prediction, is_first=not state.turns),
         is_redacted=bool(redacted.found),
         is_cut=is_cut,
     )
@@ -114,9 +114,8 @@ def _with_places(prediction: Prediction, text: str) -> Prediction:
     return replace(prediction, entities=entities)
 
 
-def _language(text: str, prediction: Prediction) -> str | None:
+def _language(text: str, prediction: Prediction, is_first: bool) -> str | None:
     """The language to answer in, where the text is long enough to tell, or greets in it."""
     words = [word for word in text.split() if any(map(str.isalpha, word))]
-    if len(words) < TELLING_WORDS and prediction.intent not in TALK:
-        return None
-    return identify(text)
+    greets = is_first and prediction.intent in TALK
+    return identify(text) if len(words) >= TELLING_WORDS or greets else None

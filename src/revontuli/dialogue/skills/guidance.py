@@ -10,7 +10,7 @@ from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.cards import profile, service_card
 from revontuli.dialogue.skills.remembering import KEEP
 from revontuli.dialogue.skills.saying import answer, buttons, choice, person, say, words
-from revontuli.dialogue.skills.searching import by_services
+from revontuli.dialogue.skills.searching import Found, by_services, search
 from revontuli.dialogue.skills.service import GENERAL
 from revontuli.dialogue.skills.short_answers import (
     declines,
@@ -45,6 +45,7 @@ QUESTIONS = {
     "life_satisfaction": N_("How satisfied are you with your life as a whole?"),
 }
 ABOUT = 0.5  # of `finder.dimensions`: the person's words are about this side of life
+LOOKED_AT = 3  # services that tell what a person's words are about
 SHOWN = 4  # services
 HEAVY = 2  # a rating of oneself or life from which one hears that it is hard
 HEAVY_SIDES = ("life_satisfaction", "self_esteem", "resilience", "health")
@@ -126,7 +127,11 @@ class GuidanceSkill:
         found = content_words(text, context.language) if text else ()
         if context.finder is None or all(not GENERAL.isdisjoint(w.lemmas) for w in found):
             return []
-        shares = context.finder.dimensions(text)
+        shares = dict(context.finder.dimensions(text))
+        # It knows how services are told of, not how people tell of themselves: what the services
+        # that answer these words help with is often nearer.
+        for code, weight in _helped(search(context, text)).items():
+            shares[code] = max(weight, shares.get(code, 0.0))
         about = [code for code, share in shares.items() if share >= ABOUT and code in QUESTIONS]
         return sorted(about, key=lambda code: -shares[code])
 
@@ -278,6 +283,16 @@ class GuidanceSkill:
         keeps = context.state.memory.may_keep
         keep = () if keeps else (choice(context, N_("Remember next time too"), KEEP),)
         return (*talk, choice(context, N_("Answer again"), AGAIN), *keep)
+
+
+def _helped(found: Found) -> dict[str, float]:
+    """How much the first services found help each side of life, on average; {} for a bad find."""
+    first = found.matches[:LOOKED_AT] if found.is_good else ()
+    helped: dict[str, float] = {}
+    for match in first:
+        for one in match.service.dimensions:
+            helped[one.dimension] = helped.get(one.dimension, 0.0) + one.weight / len(first)
+    return helped
 
 
 def _with(context: Context, **told: object) -> Context:

@@ -77,6 +77,8 @@ class ServiceSkill:
             return self._more(context)
         if context.meant == MORE_OF_IT:
             service = next(iter(_last_shown(context)), None)
+            if service is None:
+                return self._ask_what(context)
         if service is not None:
             return self._tell(context, service)
         if context.meant and _is_bare(context):
@@ -176,9 +178,11 @@ class ServiceSkill:
 
     def _more(self, context: Context) -> Answer:
         text, shown = _kept(context), _shown(context)
-        if not text:
-            return self._nothing(context, bool(context.state.last_services))
-        return self.show(context, text, search(context, text), first=shown)
+        if text:
+            return self.show(context, text, search(context, text), first=shown)
+        if context.state.last_services:
+            return self._nothing(context, True)
+        return self._ask_what(context)
 
     def _nothing(self, context: Context, were_some: bool) -> Answer:
         if were_some:
