@@ -122,7 +122,7 @@ def _finnish(name: str) -> NameForms:
     if cases:
         named = {_FINNISH[case]: form for case, form in cases.items()}
         return NameForms("one", head, {"nom": name} | named)
-    if tail:
+    if tail and not tail[1].endswith(("ja", "jä")):  # neuvoja: an adviser, or some advice
         before = _finnish(tail[1])
         if before.shape in ("one", "many"):
             forms = {form: f"{text} {tail[2]}" for form, text in before.forms.items()}
