@@ -124,13 +124,13 @@ def language_model_in_use() -> LanguageModel | None:
     Raises:
         InputError: the address is none, or the model's name is missing.
     """
-    url = os.environ.get(URL, "").strip()
+    url = os.environ.get("REVONTULI_LLM_URL", "").strip()
     if not url:
         return None
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise InputError(f"'{url}' is no address", column=URL, expected="https://…/v1")
-    model = os.environ.get(MODEL, "").strip()
+    model = os.environ.get("REVONTULI_LLM_MODEL", "").strip()
     if not model:
         raise InputError("is not set", column=MODEL, expected=f"the model's name at {URL}")
-    return LanguageModel(url, model, os.environ.get(KEY, "").strip())
+    return LanguageModel(url, model, os.environ.get("REVONTULI_LLM_KEY", "").strip())
