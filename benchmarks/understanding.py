@@ -143,7 +143,7 @@ def folds(examples: Sequence[Example], encoder: Encoder, seeds: Sequence[int]) -
             for name, learn in PEERS.items():
                 answers[name][held] = learn(taught, encoder)(texts)
         for row in np.flatnonzero(answers[OURS] != truth):
-            confused[examples[row].text, truth[row], answers[OURS][row]] += 1
+            confused[examples[int(row)].text, str(truth[row]), str(answers[OURS][row])] += 1
         for name in METHODS:
             found[name].append(answers[name])
     return {

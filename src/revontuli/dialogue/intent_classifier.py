@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 FREEDOM = 30.0  # inverse of the ridge penalty; chosen on splits that the benchmark doesn't use
 STEPS = 300  # of L-BFGS
 TOLERANCE = 1e-4  # of the largest slope
+RIDGE, SHARPNESS = 0.3, 8.0  # of the quick stand-in by which spelling is weighed
 UNKNOWN = -1e4  # score of an intent that was left out of training
 
 
@@ -77,7 +78,10 @@ def softmax(scores: NDArray[np.floating]) -> Floats:
 
 
 def choose_spelling_weight(
-    meaning: Matrix, spelling: Matrix, rows: NDArray[np.intp], choices: Sequence[float]
+    meaning: NDArray[np.floating],
+    spelling: NDArray[np.floating],
+    rows: NDArray[np.intp],
+    choices: Sequence[float],
 ) -> float:
     """How much spelling should count beside meaning, by how well each example is told by the rest.
 
@@ -106,7 +110,3 @@ def choose_spelling_weight(
         return float(-np.log(shares[np.arange(len(shares)), rows[asked]] + 1e-9).mean())
 
     return min(choices, key=loss)
-
-
-RIDGE = 0.3
-SHARPNESS = 8.0
