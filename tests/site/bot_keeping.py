@@ -87,11 +87,12 @@ def keepers(db):
 
 
 @pytest.fixture
-def own_home(settings, tmp_path):
-    """A data folder of the test's own: no services, no versions."""
-    from revontuli.site import bots_ready
+def own_home(settings, tmp_path, monkeypatch):
+    """A data folder of the test's own: no services, no versions. Looked over in a hurry."""
+    from revontuli.site import bot_versions, bots_ready
     from revontuli.site import search as searching
 
+    monkeypatch.setattr(bot_versions, "FOLDS", 2)
     settings.HOME = tmp_path
     searching.forget()
     bots_ready.forget()

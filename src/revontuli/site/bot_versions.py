@@ -23,6 +23,7 @@ from revontuli.dialogue.versions import (
     load_version,
     publish,
     save_version,
+    vectors_file,
     versions,
 )
 from revontuli.engine import Progress, silent
@@ -33,6 +34,7 @@ from revontuli.site.bot_content import content_of
 from revontuli.site.models import Bot, BotPublishing, BotVersion, User
 
 TRAIN = "bots.train"
+FOLDS = 5  # parts in which examples are held out to see how well they are understood
 
 
 def train_key(bot: Bot) -> str:
@@ -77,10 +79,11 @@ def train(bot: Bot, by: User | None, progress: Progress = silent) -> BotVersion:
     content = content_of(bot)
     catalogue = searching.catalogue() or Catalogue()
     encoder = os.environ.get("REVONTULI_ENCODER") or None
-    model = train_bot(content, catalogue, encoder=encoder, progress=progress)
+    vectors = vectors_file(folder_of(bot))  # so that only what is new must be encoded
+    model = train_bot(content, catalogue, encoder=encoder, progress=progress, vectors=vectors)
     report = evaluate(
         content, catalogue, encoder=encoder, published=_published_model(bot), model=model,
-        progress=progress,
+        progress=progress, folds=FOLDS, vectors=vectors,
     )  # fmt: skip
     number = save_version(folder_of(bot), model, report.metrics)
     version, _is_new = BotVersion.objects.update_or_create(

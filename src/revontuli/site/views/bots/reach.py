@@ -20,7 +20,10 @@ Link = tuple[str, str, bool]  # what it says, its address, whether one is there
 # Each page says whose duty it is; who has none of them does not see it.
 TABS: tuple[tuple[Any, tuple[tuple[str, Any, tuple[Duty, ...]], ...]], ...] = (
     (_("Overview"), (("bots:bot", _("Overview"), EVERY_DUTY),)),
-    (_("Questions"), (("bots:inbox", _("Questions"), (CONTENT,)),)),
+    (
+        pgettext_lazy("of a bot", "Questions"),
+        (("bots:inbox", pgettext_lazy("of a bot", "Questions"), (CONTENT,)),),
+    ),
     (
         _("Answers"),
         (

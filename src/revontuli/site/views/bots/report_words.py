@@ -53,7 +53,7 @@ def told_report(report: BotReport, meanings: Meanings) -> dict[str, Any]:
             if one.accuracy is not None
         ],
         "tests": [
-            named(one, one.expected, one.found)
+            Named(one, told_expected(one.expected, meanings), meanings.label(one.found))
             for one in sorted(report.tests, key=lambda one: one.passed)
         ],
         "passed": sum(one.passed for one in report.tests),
@@ -69,6 +69,11 @@ def told_report(report: BotReport, meanings: Meanings) -> dict[str, Any]:
         "changes": _changes(report.changes, meanings) if report.changes else None,
         "counts": report.provenance.get("counts", {}),
     }
+
+
+def told_expected(intent: str, meanings: Meanings) -> str:
+    """What a test expects, in words."""
+    return meanings.label(intent) if intent else _("says that it does not know")
 
 
 def _gap(gap: Gap) -> str:
