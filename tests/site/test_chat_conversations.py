@@ -24,7 +24,7 @@ from revontuli.site.conversations import (
     turn_id,
     was_offered,
 )
-from revontuli.site.models import AskedCount, AskedQuestion, Conversation, KeptMemory
+from revontuli.site.models import AskedCount, AskedQuestion, Bot, Conversation, KeptMemory
 from tests.site.chatting import PEOPLE, make_bot, stand_in  # noqa: F401
 
 PAGE = Conversation.Channel.PAGE
@@ -176,8 +176,8 @@ def test_what_nobody_used_for_a_year_is_no_longer_remembered():
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(order=st.lists(st.integers(0, 4), min_size=1, max_size=20))
 def test_no_conversation_reaches_another_in_whatever_order_they_speak(order):
-    Conversation.objects.all().delete()
-    bot = make_bot(f"bot-{Conversation.objects.count()}-{id(order)}")
+    Bot.objects.all().delete()
+    bot = make_bot()
     keys = [begin(bot, PAGE, "fi")[0] for _ in range(5)]
     said: dict[int, list[str]] = {n: [] for n in range(5)}
     for step, who in enumerate(order):

@@ -19,15 +19,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 
 from revontuli.dialogue import Bot as Answering
-from revontuli.dialogue import Memory, Message, Outcome, Record, State, Turn
+from revontuli.dialogue import Memory, Message, State, Turn
+from revontuli.site.asked import count_asked, place_in_figures, record
 from revontuli.site.bots_ready import ready_bot
 from revontuli.site.help_now import help_now
-from revontuli.site.models import AskedCount, AskedQuestion, Bot, Conversation
+from revontuli.site.models import Bot, Conversation
 from revontuli.site.sheets import KEY, digest_of, new_key, tidy_key
 from revontuli.site.talking import KEEP, STEERING
 from revontuli.site.turns import kept_turn, reply_of
@@ -35,11 +35,8 @@ from revontuli.site.turns import kept_turn, reply_of
 SILENCE = timedelta(days=1)  # after which a conversation is deleted
 MOST_TURNS = 60  # kept of a conversation
 ID_LENGTH = 24  # characters of a turn's id
-LONGEST_QUESTION = 500  # characters kept of what was asked
 TRIES = 8
 TRANSCRIPT = "chat.transcript"  # the kind of work that sends one
-# What keepers can learn from. How else a message was met is counted, but its words are not kept.
-TEACHES = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.UNKNOWN, Outcome.ASKED)
 
 
 class NotReady(Exception):
@@ -195,7 +192,7 @@ def _keep(conversation: Conversation, turn: Turn, message: Message, id: str) -> 
     with transaction.atomic():
         counted = None
         if turn.record and not conversation.is_draft:
-            counted = _place(conversation, turn.record, now)
+            counted = place_in_figures(conversation.channel, turn.record, now)
         kept = kept_turn(turn.reply, said, id, counted)
         turns = [kept] if turn.forgets else [*conversation.turns, kept][-MOST_TURNS:]
         language = message.language or conversation.language
@@ -283,31 +280,7 @@ def set_memory(conversation: Conversation, memory: Memory) -> None:
     raise Crowded
 
 
-# What keepers learn from
-
-
-def record(bot: Bot, channel: str, what: Record, now: datetime | None = None) -> None:
-    """Keep what may be kept of a message: its words without a moment, and one more in the figures.
-
-    Args:
-        bot: that was asked.
-        channel: where.
-        what: redacted.
-        now: the moment; its day and local hour are kept.
-    """
-    now = now or timezone.now()
-    if what.text.strip() and what.outcome in TEACHES:
-        AskedQuestion.objects.create(
-            bot=bot,
-            day=timezone.localdate(now),
-            language=what.language[:2],
-            text=what.text[:LONGEST_QUESTION],
-            intent=what.intent,
-            confidence=what.confidence,
-            alternatives=list(what.alternatives),
-            outcome=str(what.outcome),
-        )
-    _count(bot, _place_in_figures(channel, what, now), n=1)
+# Whether it helped
 
 
 def rate(conversation: Conversation, id: str, helpful: bool) -> bool:
@@ -337,7 +310,7 @@ def rate(conversation: Conversation, id: str, helpful: bool) -> bool:
             change = {"helpful" if helpful else "unhelpful": 1}
             if before is not None:
                 change["helpful" if before else "unhelpful"] = -1
-            _count(conversation.bot, dict(kept["counted"]), **change)
+            count_asked(conversation.bot, dict(kept["counted"]), **change)
         return True
     raise Crowded
 
@@ -348,37 +321,6 @@ def _rate_last(conversation: Conversation, helpful: bool) -> None:
         if kept["reply"]["asks_feedback"]:
             rate(conversation, kept["id"], helpful)
             return
-
-
-def _place(conversation: Conversation, what: Record, now: datetime) -> dict[str, Any]:
-    return _place_in_figures(conversation.channel, what, now)
-
-
-def _place_in_figures(channel: str, what: Record, now: datetime) -> dict[str, Any]:
-    """Which row of the figures counts it; JSON."""
-    local = timezone.localtime(now)
-    return {
-        "day": local.date().isoformat(),
-        "hour": local.hour,
-        "language": what.language[:2],
-        "channel": channel,
-        "topic": what.topic[:80],
-        "intent": what.intent[:300],
-        "outcome": str(what.outcome),
-    }
-
-
-def _count(bot: Bot, place: dict[str, Any], **more: int) -> None:
-    """Add to a row of the figures, made where it is not there yet."""
-    row = AskedCount.objects.filter(bot=bot, **place)
-    added = {name: F(name) + number for name, number in more.items()}
-    if row.update(**added):
-        return
-    try:
-        with transaction.atomic():
-            AskedCount.objects.create(bot=bot, **place, **{k: max(v, 0) for k, v in more.items()})
-    except IntegrityError:  # somebody else was the first in this hour
-        row.update(**added)
 
 
 # Ending
