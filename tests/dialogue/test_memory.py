@@ -78,6 +78,15 @@ def test_it_is_kept_for_next_time_only_with_consent(bot: Bot) -> None:
     assert not talked.state.memory.may_keep
 
 
+@pytest.mark.parametrize(("said", "keeps"), [("joo", True), ("kyllä kiitos", True), ("ei", False)])
+def test_the_question_about_next_time_is_answered_in_words_too(
+    bot: Bot, said: str, keeps: bool
+) -> None:
+    talked = talk(bot, "asun turussa", "mitä muistat minusta", said)
+    assert talked.state.memory.may_keep is keeps
+    assert talk(bot, "asun turussa", said).state.memory.may_keep is False  # nobody asked
+
+
 def test_forgetting_is_at_once_and_whole(bot: Bot) -> None:
     talked = talk(bot, "asun turussa", "haluan uimaan", "unohda minut")
     assert talked.turn.forgets

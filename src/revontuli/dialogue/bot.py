@@ -35,9 +35,13 @@ if TYPE_CHECKING:
     from revontuli.guidance import ServiceFinder
 
 MOST_ALTERNATIVES = 5
-# What may be acted on where it is only likely: a wrong one does little harm.
-HARMLESS = (*TALK, "do:menu", "do:topical", "do:more", "do:tell_more")
-LIKELY, UNLIKELY = 0.5, 0.25  # confidence: of the bot's own intent, and of a question instead of it
+# What may be acted on where it is only likely, for a wrong one does little harm; and from which
+# confidence, for some are easily taken for questions about services.
+HARMLESS = {
+    **dict.fromkeys((*TALK, "do:menu", "do:topical", "do:more", "do:tell_more"), 0.5),
+    **dict.fromkeys(("do:person", "do:guidance", "do:memory", "do:privacy"), 0.7),
+}
+UNLIKELY = 0.25  # confidence below which a question is not what was meant instead
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +54,8 @@ class Bot:
         finder: gives the finder of that catalogue, or None while there is none.
         clock: local time now; for opening hours.
         skills: what it can do, in the order in which they are asked.
+        rephraser: says an answer in other words (reply, question, language → reply); None, the
+            default, leaves it as it is. See `dialogue.rephrasing`.
     """
 
     def __init__(
@@ -59,12 +65,14 @@ class Bot:
         finder: Callable[[], ServiceFinder | None] = lambda: None,
         clock: Callable[[], datetime] = datetime.now,
         skills: tuple[Skill, ...] = SKILLS,
+        rephraser: Callable[[Reply, str, str], Reply] | None = None,
     ) -> None:
         self.model = model
         self.catalogue = catalogue
         self.finder = finder
         self.clock = clock
         self.skills = skills
+        self.rephraser = rephraser
 
     def greet(self, state: State) -> Turn:
         """How a conversation begins, before the person has said anything."""
@@ -174,6 +182,8 @@ class Bot:
     def _ending(self, context: Context, heard: Heard, answer: Answer, is_answer: bool) -> Turn:
         """The turn: notes before the answer, the state after it, and what is recorded."""
         reply, notes = answer.reply, list(_notes(heard, answer.state))
+        if self.rephraser is not None and reply.outcome is Outcome.ANSWERED:
+            reply = self.rephraser(reply, heard.said, reply.language)
         reply = replace(reply, parts=(*notes, *reply.parts))
         settles = answer.settles or settled(context)
         state = replace(
@@ -256,8 +266,9 @@ def _is_own(context: Context) -> bool:
     prediction = context.prediction
     others = [one for one in prediction.alternatives if not one.intent.startswith(OWN)]
     return (
-        prediction.intent in HARMLESS
-        and prediction.confidence >= LIKELY
+        prediction.intent is not None
+        and prediction.intent in HARMLESS
+        and prediction.confidence >= HARMLESS[prediction.intent]
         and is_short(context.message.text)
         and all(other.confidence < UNLIKELY for other in others)
     )

@@ -8,7 +8,8 @@ from revontuli.dialogue.memory import tell_memory
 from revontuli.dialogue.reply import Choice, Outcome, Say
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.saying import answer, buttons, choice, say
-from revontuli.dialogue.state import Memory, State
+from revontuli.dialogue.skills.short_answers import declines, says_yes
+from revontuli.dialogue.state import Awaiting, Memory, State
 from revontuli.language import N_
 
 KEEP, DONT_KEEP = "memory:keep", "memory:dont_keep"
@@ -21,10 +22,15 @@ class RememberingSkill:
 
     def wants(self, context: Context) -> bool:
         """Whether somebody asks what is remembered, or wants it kept or forgotten."""
-        return context.message.choice in (KEEP, DONT_KEEP) or context.meant in (
-            "do:memory",
-            "do:forget",
-        )
+        if context.message.choice in (KEEP, DONT_KEEP) or self.is_answered(context):
+            return True
+        return context.meant in ("do:memory", "do:forget")
+
+    def is_answered(self, context: Context) -> bool:
+        """Whether the message says if it is to be kept for next time."""
+        awaiting = context.state.awaiting
+        asked = awaiting is not None and awaiting.skill == self.name
+        return asked and (says_yes(context.message.text) or declines(context))
 
     def answer(self, context: Context) -> Answer:
         """What is remembered, or that it is kept or forgotten."""
@@ -32,6 +38,8 @@ class RememberingSkill:
             return self._forget(context)
         if context.message.choice in (KEEP, DONT_KEEP):
             return self._keep(context, context.message.choice == KEEP)
+        if self.is_answered(context):
+            return self._keep(context, says_yes(context.message.text))
         return self._show(context)
 
     def _show(self, context: Context) -> Answer:
@@ -74,6 +82,7 @@ class RememberingSkill:
             until,
             choices=self._choices(context),
             outcome=Outcome.TALK,
+            awaiting=None if memory.may_keep else Awaiting(self.name, "keep"),
         )
 
     def _choices(self, context: Context) -> tuple[Choice, ...]:
