@@ -3,6 +3,7 @@
 import json
 import threading
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -10,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from revontuli.dialogue import Bot, Message, State
 from revontuli.dialogue.faithfulness import unfaithful
 from revontuli.dialogue.language_model import KEY, MODEL, URL, LanguageModel, language_model_in_use
 from revontuli.dialogue.rephrasing import RephrasedByModel, rephraser_in_use
 from revontuli.dialogue.reply import Card, Choice, Link, Outcome, Reply, Say
 from revontuli.errors import InputError
+from tests.dialogue.conversations import small_bot
 
 KELA = Card(
     "service",
@@ -285,6 +288,32 @@ def test_what_is_said_in_another_language_than_the_reply_is_left_alone(stand_in,
     other = Say("This service has no Finnish text.", "en")
     reply = Reply("fi", (Say(SAID), other, KELA))
     assert rephrase(reply, "miten saan opintotukea", "fi").parts[1:] == (other, KELA)
+
+
+def test_whatever_goes_wrong_the_plain_answer_stands():
+    class Broken:
+        def ask(self, system, user):
+            raise RuntimeError("anything")
+
+    assert RephrasedByModel(Broken())(REPLY, "miten saan opintotukea", "fi") is REPLY
+
+
+def test_a_bot_rewords_its_answers_and_nothing_else():
+    asked = []
+
+    def rephraser(reply, question, language):
+        asked.append((question, language))
+        return replace(reply, parts=(Say("toisin sanoen"), *reply.parts[1:]))
+
+    small = small_bot()
+    bot = Bot(small.model, small.catalogue, small.finder, small.clock, rephraser=rephraser)
+    answered = bot.reply(Message("mistä saan bussikortin"), State()).reply
+    assert answered.outcome is Outcome.ANSWERED
+    assert answered.parts[0] == Say("toisin sanoen")
+    asked_before = list(asked)
+    for text in ("haluan kuolla", "blaa blää", "moi"):
+        assert bot.reply(Message(text), State()).reply.outcome is not Outcome.ANSWERED
+    assert asked == asked_before == [("mistä saan bussikortin", "fi")]
 
 
 def test_it_is_off_unless_an_address_is_set(monkeypatch):
