@@ -163,6 +163,7 @@ def ask_command(
     """Ask a bot, as the first message of a conversation. Nothing of it is kept."""
     from revontuli.cli.services import check_language
     from revontuli.dialogue import Bot, Memory, Message, State
+    from revontuli.dialogue.rephrasing import rephraser_in_use
     from revontuli.dialogue.versions import load_version
     from revontuli.language.places import get_municipality
 
@@ -172,7 +173,8 @@ def ask_command(
     known = _catalogue(catalogue, model.content)
     state = State(language=lang or "fi", language_chosen=bool(lang), memory=Memory(place))
     finder: Any = _LateFinder(known) if len(known) else None
-    turn = Bot(model, known, lambda: finder).reply(Message(text, language=lang), state)
+    answering = Bot(model, known, lambda: finder, rephraser=rephraser_in_use(known))
+    turn = answering.reply(Message(text, language=lang), state)
     if as_json:
         typer.echo(json.dumps(_as_json(turn, model), ensure_ascii=False, indent=2))
     elif turn.reply.is_urgent:

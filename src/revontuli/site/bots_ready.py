@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from revontuli.catalogue import Catalogue
 from revontuli.dialogue import Bot, BotModel, Message, State
+from revontuli.dialogue.rephrasing import rephraser_in_use
 from revontuli.dialogue.versions import bot_folder, load_version, published
 from revontuli.errors import InputError
 from revontuli.site import search
@@ -84,7 +85,13 @@ class _Loaded:
 
     @classmethod
     def of(cls, version: Version, model: BotModel, catalogue: Catalogue) -> _Loaded:
-        bot = Bot(model, catalogue, lambda: search.finder(wait=0), local_now)
+        bot = Bot(
+            model,
+            catalogue,
+            lambda: search.finder(wait=0),
+            local_now,
+            rephraser=rephraser_in_use(catalogue),
+        )
         return cls(version, model, catalogue, bot)
 
 
