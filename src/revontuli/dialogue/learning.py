@@ -39,6 +39,7 @@ SPELLING_WEIGHTS = (0.0, 0.3, 0.6, 0.9)
 TOLD_APART_BY = 1_200  # examples, at most, by which the weight of spelling is chosen
 WORTH = {Source.BUILT_IN: 0.7, Source.TEMPLATE: 0.5}  # of an example; of the others 1
 TEMPLATES_WORTH = 4.0  # examples, that all templates of an intent count for at most
+TEMPLATES_READ = 3  # of an intent in a language: more of them teach nothing new
 NAME_WORTH = 1.0  # of an intent's name, read as if it were an example
 FOLDS, FOLDS_OF_MANY, MANY = 5, 3, 1_500
 FEWEST_INTENTS = 8  # from which some can be left out altogether
@@ -106,7 +107,8 @@ def learn(
     Raises:
         InputError: there are fewer than two intents.
     """
-    examples = [example for example in examples if fold(example.text)]
+    taught = _taught(examples := [example for example in examples if fold(example.text)])
+    examples = _without_many_templates(examples)
     intents = tuple(sorted({example.intent for example in examples}))
     if len(intents) < 2:
         raise InputError("too few intents to learn from", expected="two or more, with examples")
@@ -138,7 +140,7 @@ def learn(
     progress("Learning", 1, 1)
     return Learned(
         intents, language, features, weight, classifier, judge,
-        known[np.arange(len(read))], _taught(examples),
+        known[np.arange(len(read))], taught,
     )  # fmt: skip
 
 
@@ -172,6 +174,20 @@ def name_words(intent: str) -> str:
     pieces = intent.replace(".", "_").replace("-", "_").split("_")
     words = [piece for piece in pieces if piece.isalpha() and len(piece) > 1]
     return " ".join(words).lower()
+
+
+def _without_many_templates(examples: Sequence[Example]) -> list[Example]:
+    """The examples with a few templates of each intent in each language, from all over the list."""
+    templates: dict[tuple[str, str | None], list[Example]] = {}
+    for example in examples:
+        if example.source is Source.TEMPLATE:
+            templates.setdefault((example.intent, example.language), []).append(example)
+    read = {
+        id(some[len(some) * turn // TEMPLATES_READ])
+        for some in templates.values()
+        for turn in range(TEMPLATES_READ)
+    }
+    return [e for e in examples if e.source is not Source.TEMPLATE or id(e) in read]
 
 
 def _usual_language(examples: Sequence[Example]) -> str:
