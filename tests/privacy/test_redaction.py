@@ -48,6 +48,7 @@ def test_no_valid_identity_code_survives(before, code, after):
 @given(anything, phone_numbers(), anything)
 @example("1.1.2020 ", "09 123 4567", "")
 @example("1 ", "040 123 456", "")
+@example("(", "09 111 111", "")
 def test_no_phone_number_survives(before, phone, after):
     if before[-1:].isdigit():  # then it is another number
         before += " "

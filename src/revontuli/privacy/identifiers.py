@@ -303,7 +303,7 @@ def _is_amount(text: str) -> bool:
 
 
 def _is_thousands(text: str) -> bool:
-    groups = re.split(rf"[{SPACES}.]", text)
+    groups = re.split(rf"[{SPACES}.]", text.strip("()"))
     if groups[0].startswith("0") or not 1 <= len(groups[0]) <= 3 or len(groups) < 2:
         return False
     if not all(re.fullmatch(r"\d{3}", group) for group in groups[1:]):
