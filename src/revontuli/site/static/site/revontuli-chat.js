@@ -109,8 +109,9 @@
     .menu [aria-pressed=true] { border-color:var(--edge) }
     .menu :focus-visible { outline-color:var(--ink) }
     .row { display:flex;flex-wrap:wrap;gap:.4rem;align-items:center }
-    .log { flex:1;overflow-y:auto;overscroll-behavior:contain;padding:1rem;display:flex;flex-direction:column;gap:1rem }
-    .log:focus-visible { outline-offset:-3px }
+    .scroll { flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain }
+    .scroll:focus-visible { outline-offset:-3px }
+    .log { padding:1rem;display:flex;flex-direction:column;gap:1rem }
     .turn { display:flex;flex-direction:column;gap:.6rem }
     .turn:focus { outline:none }
     .mine { align-self:flex-end;max-width:85%;padding:.5rem .9rem;border-radius:1rem 1rem .3rem 1rem;background:var(--accent);
@@ -129,7 +130,7 @@
     .urgent .title { margin:0;font-size:1.15rem;font-weight:750;color:var(--bad) }
     .urgent .button { background:var(--danger);border-color:var(--danger);color:var(--danger-ink);font-size:1.1rem }
     .button { display:inline-flex;align-items:center }
-    .choices { display:flex;flex-wrap:wrap;gap:.4rem;padding:0 1rem .6rem }
+    .choices { display:flex;flex-wrap:wrap;gap:.4rem;padding:0 1rem 1rem }
     .choices button, .rating button { min-height:2.25rem;padding:.2rem .9rem;border-radius:2rem }
     .tell { padding:0 1rem }
     .fault { margin:0 0 .6rem;padding:.6rem .8rem;border-left:4px solid var(--danger);background:var(--bad-soft);color:var(--ink) }
@@ -226,8 +227,9 @@
       parts.more = make("span", { class: "unseen" });
       parts.details = make("details", {}, make("summary", {}, make("span", { "aria-hidden": "true" }, "☰"), parts.more), parts.menu);
       parts.close = make("button", { type: "button", onclick: () => this.#close() });
-      parts.log = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
+      parts.log = make("div", { class: "log", role: "log", "aria-live": "polite" });
       parts.choices = make("div", { class: "choices", role: "group", hidden: true });
+      parts.scroll = make("div", { class: "scroll", tabindex: "0", role: "region" }, parts.log, parts.choices);
       parts.status = make("p", { class: "hint tell", role: "status" });
       parts.fault = make("div", { class: "tell", role: "alert" });
       parts.label = make("label", { for: "text" });
@@ -236,7 +238,7 @@
       parts.form = make("form", {}, parts.label, make("div", { class: "line" }, parts.text, parts.send));
       parts.dialog = make("dialog", { "aria-labelledby": "title" },
         make("header", {}, parts.title, parts.details, parts.close),
-        parts.log, parts.status, parts.fault, parts.choices, parts.form);
+        parts.scroll, parts.status, parts.fault, parts.form);
       parts.form.addEventListener("submit", (event) => {
         event.preventDefault();
         this.#sendText();
@@ -274,7 +276,7 @@
       parts.title.textContent = this.#say("title");
       parts.more.textContent = this.#say("more");
       parts.close.replaceChildren(make("span", { "aria-hidden": "true" }, "✕"), make("span", { class: "unseen" }, this.#say("close")));
-      parts.log.setAttribute("aria-label", this.#say("log"));
+      for (const part of [parts.log, parts.scroll]) part.setAttribute("aria-label", this.#say("log"));
       parts.choices.setAttribute("aria-label", this.#say("choices"));
       parts.label.textContent = this.#say("write");
       parts.send.textContent = this.#say("send");
@@ -402,7 +404,7 @@
       this.#speak(told.language);
       for (const turn of told.turns) this.#parts.log.append(this.#turn(turn));
       this.#offer(told.turns.at(-1)?.choices ?? []);
-      this.#parts.log.scrollTop = this.#parts.log.scrollHeight;
+      this.#parts.scroll.scrollTop = this.#parts.scroll.scrollHeight;
     }
 
     #sendText() {
@@ -560,7 +562,7 @@
     }
 
     #scrollTo(element) {
-      this.#parts.log.scrollTop = element.offsetTop - this.#parts.log.offsetTop - 8;
+      this.#parts.scroll.scrollTop = element.offsetTop - this.#parts.scroll.offsetTop - 8;
     }
   }
 
