@@ -181,10 +181,9 @@ def test_sites_that_may_show_it_and_readable_colours(keepers, bot):
 
 
 def test_content_goes_into_the_database_and_comes_out_the_same(keepers, bot):
-    from revontuli.dialogue.content_files import read_content
-    from revontuli.site.example_bot import bot_folder
+    from revontuli.examples.moving_to_study.bot_content import example_bot
 
-    content = read_content(bot_folder())
+    content = example_bot()
     write_content(bot, content)
     first = content_of(Bot.objects.get(pk=bot.pk))
     assert first.intents == content.intents

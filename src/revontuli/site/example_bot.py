@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 
-from revontuli.dialogue.content_files import read_content
 from revontuli.engine import Progress, silent
+from revontuli.examples.moving_to_study.bot_content import example_bot
 from revontuli.site.bot_content import write_content
 from revontuli.site.bot_versions import (
     may_publish,
@@ -20,13 +19,6 @@ from revontuli.site.models import Bot, LifeEventRoom, Organisation, User
 from revontuli.site.roles import Role
 
 log = logging.getLogger(__name__)
-
-
-def bot_folder() -> Path:
-    """Where the example's bot is written."""
-    import revontuli.examples.moving_to_study as example
-
-    return Path(example.__file__).parent / "bot"
 
 
 def load_example_bot(
@@ -48,7 +40,7 @@ def load_example_bot(
     Returns:
         the bot; closed and unpublished where it does not pass its own tests.
     """
-    content = read_content(bot_folder())
+    content = example_bot()
     bot, is_new = Bot.objects.get_or_create(
         slug=content.id,
         defaults={
