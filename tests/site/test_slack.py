@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from revontuli.cli.serve import site_commands
 from revontuli.dialogue import Card, Choice, Link, Reply, Say
 from revontuli.dialogue.slack_blocks import slack_message
-from revontuli.site.models import AskedCount, AskedQuestion, Conversation
+from revontuli.site.models import AskedCount, AskedQuestion, Bot, Conversation
 from revontuli.site.slack import plain_words, slack_app, slack_settings
 from tests.site.chatting import make_bot, stand_in  # noqa: F401
 from tests.site.slack_server import (
@@ -204,6 +204,14 @@ def test_whoever_writes_without_end_is_asked_to_wait(slack, client):
     assert AskedQuestion.objects.count() == 20
 
 
+def test_whoever_is_in_danger_is_helped_whatever_stands_in_the_way(slack, client):
+    Bot.objects.update(is_open=False)
+    send(client, event("haluan tappaa itseni"))
+    method, sent = said_back(slack)
+    assert method == "chat.postMessage"
+    assert "112" in sent["text"]
+
+
 def test_after_a_day_of_silence_a_talk_begins_anew(slack, client):
     send(client, event("asun: Turku", ts="1.1"))
     said_back(slack)
@@ -227,8 +235,6 @@ def test_nothing_tells_who_wrote(slack, client, caplog):
 def test_a_closed_bot_says_that_it_cannot_answer(slack, client):
     Conversation.objects.all().delete()
     make_bot("muu")
-    from revontuli.site.models import Bot
-
     Bot.objects.filter(slug="paavo").update(is_open=False)
     send(client, event("moi"))
     assert said_back(slack)[0] == "chat.postEphemeral"

@@ -240,7 +240,8 @@ class Bot:
         after = replace(
             state, language=language, awaiting=None, turns=state.turns + 1, offered=_offered(reply)
         )
-        return Turn(reply, after, said="", record=None)
+        # One more is counted, not even in which language.
+        return Turn(reply, after, said="", record=Record("", "", "", 0.0, (), Outcome.URGENT))
 
     def _silence(self, state: State) -> Turn:
         """Nothing was written."""

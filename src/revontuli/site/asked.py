@@ -47,9 +47,10 @@ def record(bot: Bot, channel: str, what: Record, now: datetime | None = None) ->
 def place_in_figures(channel: str, what: Record, now: datetime) -> dict[str, Any]:
     """Which row of the figures counts it; JSON."""
     local = timezone.localtime(now)
+    is_urgent = what.outcome is Outcome.URGENT  # which hour it was could tell who it was
     return {
         "day": local.date().isoformat(),
-        "hour": local.hour,
+        "hour": 0 if is_urgent else local.hour,
         "language": what.language[:2],
         "channel": channel,
         "topic": what.topic[:80],

@@ -31,6 +31,7 @@ from revontuli.dialogue import Choice, Message, Outcome, Reply, Turn
 from revontuli.dialogue.slack_blocks import slack_message
 from revontuli.language.identify import identify
 from revontuli.site import conversations, environment
+from revontuli.site.help_now import help_now
 from revontuli.site.limits import TooOften, count
 from revontuli.site.models import Bot, Conversation
 
@@ -189,12 +190,25 @@ class _Listener:
                 count(None, f"slack.{self.bot}", PER_MINUTE, 60, by=lambda _request: key)  # type: ignore[arg-type]
                 turn = self._say(place, message, name, language)
             except TooOften:
-                _whisper(place, _("That was many messages. Wait a moment, then go on."), client)
+                words = _("That was many messages. Wait a moment, then go on.")
+                self._hold(place, message, language, words, client)
                 return
             except (conversations.NotReady, conversations.Crowded):
-                _whisper(place, _("I can't answer just now. Try again in a while."), client)
+                words = _("I can't answer just now. Try again in a while.")
+                self._hold(place, message, language, words, client)
                 return
-        self._post(place, turn, conversations.turn_id(name), client, pressed)
+        _post(place, turn.reply, conversations.turn_id(name), client, pressed)
+
+    def _hold(
+        self, place: _Place, message: Message, language: str, words: str, client: WebClient
+    ) -> None:
+        """Tell why there is no answer; whoever is in danger is helped all the same."""
+        bot = Bot.objects.filter(slug=self.bot).first()
+        help_given = help_now(bot, message.text, language) if bot else None
+        if help_given:
+            _post(place, help_given, "", client)
+        else:
+            _whisper(place, words, client)
 
     def _say(self, place: _Place, message: Message, name: str, language: str) -> Turn:
         """Answer; where the conversation is deleted in between, in a new one."""
@@ -225,27 +239,6 @@ class _Listener:
     def _language(self, place: _Place, message: Message) -> str:
         known = self._known(place)
         return known.language if known else identify(message.text) or settings.LANGUAGE_CODE
-
-    def _post(
-        self, place: _Place, turn: Turn, turn_id: str, client: WebClient, pressed: str
-    ) -> None:
-        reply = turn.reply
-        with translation.override(reply.language):
-            drawn = slack_message(reply, settings.PUBLIC_ADDRESS, pressed, _rating(reply, turn_id))
-        if reply.outcome is Outcome.URGENT and not place.is_private:
-            # Others read the channel: what helps her comes to her alone, at once and to stay.
-            client.chat_postEphemeral(
-                channel=place.channel, user=place.user, thread_ts=place.thread or None, **drawn
-            )
-            client.chat_postMessage(channel=place.user, unfurl_links=False, **drawn)
-            return
-        client.chat_postMessage(
-            channel=place.channel,
-            thread_ts=place.thread or None,
-            unfurl_links=False,
-            unfurl_media=False,
-            **drawn,
-        )
 
 
 def plain_words(text: str) -> str:
@@ -280,6 +273,25 @@ def _rating(reply: Reply, turn_id: str) -> tuple[Choice, ...]:
     return (
         Choice(_("This helped"), f"{turn_id}:yes"),
         Choice(_("This did not help"), f"{turn_id}:no"),
+    )
+
+
+def _post(place: _Place, reply: Reply, turn_id: str, client: WebClient, pressed: str = "") -> None:
+    with translation.override(reply.language):
+        drawn = slack_message(reply, settings.PUBLIC_ADDRESS, pressed, _rating(reply, turn_id))
+    if reply.outcome is Outcome.URGENT and not place.is_private:
+        # Others read the channel: what helps her comes to her alone, at once and to stay.
+        client.chat_postEphemeral(
+            channel=place.channel, user=place.user, thread_ts=place.thread or None, **drawn
+        )
+        client.chat_postMessage(channel=place.user, unfurl_links=False, **drawn)
+        return
+    client.chat_postMessage(
+        channel=place.channel,
+        thread_ts=place.thread or None,
+        unfurl_links=False,
+        unfurl_media=False,
+        **drawn,
     )
 
 
