@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,7 +78,7 @@ class ChannelsForm(forms.Form):
                 self.add_error(
                     "on_accent",
                     _("Too faint to read: the contrast is %(ratio)s : 1, and 4.5 : 1 is needed.")
-                    % {"ratio": f"{ratio:.1f}"},
+                    % {"ratio": number_format(ratio, 1)},
                 )
         return told
 
@@ -105,7 +106,7 @@ def channels(request: HttpRequest, bot: str) -> HttpResponse:
         request, "bots/channels.html",
         around(
             request, found, "bots:channels", form=form, published=published_number(found),
-            ratio=f"{contrast(colours['accent'], colours['on_accent']):.1f}",
+            ratio=number_format(contrast(colours["accent"], colours["on_accent"]), 1),
             slack=SLACK if _is_there(SLACK) else "",
             **{k: v for k, v in embed_context(found).items() if k != "bot"},
         ),
