@@ -257,3 +257,9 @@ class _no_errors:
     def __exit__(self, *error: object) -> None:
         logging.getLogger("revontuli.dialogue.bot").removeHandler(self.handler)
         assert not self.found, self.found
+
+
+def test_the_bots_own_name_is_no_personal_data(bot: Bot) -> None:
+    named = replace(bot.model, content=replace(bot.model.content, name={"fi": "Paavo & Tero"}))
+    turn = Bot(named, bot.catalogue).reply(Message("moi Paavo, mikä on opintotuki"), State())
+    assert turn.said == "moi Paavo, mikä on opintotuki"

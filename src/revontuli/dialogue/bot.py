@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -73,6 +74,7 @@ class Bot:
         self.clock = clock
         self.skills = skills
         self.rephraser = rephraser
+        self._names = tuple(w for n in model.content.name.values() for w in re.findall(r"\w+", n))
 
     def greet(self, state: State) -> Turn:
         """How a conversation begins, before the person has said anything."""
@@ -114,7 +116,7 @@ class Bot:
         danger = find_danger(message.text, state.language) if message.text else None
         if danger is not None:
             return self._urgent(danger, message.text, state)
-        heard = hear(message, state, self.model.understanding)
+        heard = hear(message, state, self.model.understanding, self._names)
         if not heard.message.text and not heard.message.choice:
             return self._silence(state)
         context = self._context(heard.message, self._before(heard, state), heard.prediction)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -44,15 +44,24 @@ class Heard:
     is_cut: bool = False
 
 
-def hear(message: Message, state: State, understanding: Understanding) -> Heard:
-    """Read a message: mask what is personal first, and take only that to understanding."""
+def hear(
+    message: Message, state: State, understanding: Understanding, names: Collection[str] = ()
+) -> Heard:
+    """Read a message: mask what is personal first, and take only that to understanding.
+
+    Args:
+        message: as it came.
+        state: before it.
+        understanding: of the bot.
+        names: of the bot, which are nobody's personal data: "moi Paavo".
+    """
     if message.choice:
         return _pressed(message.choice[:LONGEST_CHOICE], state)
     text, is_cut = readable(message.text)
     choice = _label(text, state.offered)
     if choice:
         return _pressed(choice, state)
-    redacted = redact(text, state.language)
+    redacted = redact(text, state.language, keep=names)
     prediction = _understood(redacted.text, state.language, understanding)
     if any(finding.kind in ADDRESSES for finding in redacted.found):
         prediction = _with_places(prediction, text)  # the street is masked, the town is kept

@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from revontuli.engine import Progress, silent
 from revontuli.errors import InputError
+from revontuli.site.example_bot import load_example_bot
 from revontuli.site.models import (
+    Bot,
     Indicator,
     Iteration,
     LifeEventRoom,
@@ -92,6 +94,7 @@ def load_example(
         _publish(survey, one, accounts)
     if rounds:
         _talk(event, rounds[-1], accounts)
+    load_example_bot(city, dict(zip(Role, accounts, strict=True)), event, progress)
     progress("Bringing the example into the site", len(rounds), len(rounds))
     return list(zip(accounts, Role, strict=True))
 
@@ -108,6 +111,8 @@ def places() -> list[tuple[str, str]]:
     for publication in Publication.objects.filter(iteration__survey__life_event__slug=EVENT):
         wave = publication.iteration.survey.wave
         found.append((f"Picture of {wave}", reverse("room:picture", args=[publication.slug])))
+    for bot in Bot.objects.filter(life_event__slug=EVENT, is_open=True):
+        found.append(("Bot to ask", reverse("chat:bot", args=[bot.slug])))
     found += [("Services", reverse("services:search")), ("Sign in", reverse("account_login"))]
     return [(what, f"{settings.PUBLIC_ADDRESS}{address}") for what, address in found]
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from revontuli.engine import Progress
 from revontuli.errors import InputError
 from revontuli.site.example import PASSWORD, ExampleRound, load_example, places
 from revontuli.site.models import User
@@ -33,12 +34,23 @@ class Command(BaseCommand):
         ]
         try:
             accounts = load_example(
-                next(folder.glob("*.xlsx")), next(folder.glob("*.geojson")), rounds
+                next(folder.glob("*.xlsx")), next(folder.glob("*.geojson")), rounds, self._stages()
             )
         except InputError as error:
             raise CommandError(str(error)) from error
         with translation.override("en"):  # as everything on the command line
             self._tell(accounts)
+
+    def _stages(self) -> Progress:
+        """Each stage in a line of its own, when it begins."""
+        told: set[str] = set()
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage not in told:
+                told.add(stage)
+                self.stderr.write(f"{stage} …")
+
+        return progress
 
     def _tell(self, accounts: list[tuple[User, Role]]) -> None:
         for what, address in places():
