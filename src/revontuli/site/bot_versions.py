@@ -17,7 +17,7 @@ from django.conf import settings
 from revontuli.catalogue import Catalogue
 from revontuli.dialogue import train_bot
 from revontuli.dialogue.bot_report import BotReport
-from revontuli.dialogue.training import content_hash
+from revontuli.dialogue.training import content_hash, open_encoder
 from revontuli.dialogue.versions import (
     bot_folder,
     load_version,
@@ -65,25 +65,34 @@ def is_changed_since(bot: Bot, version: BotVersion | None) -> bool:
     return bool(known != content_hash(content_of(bot)))
 
 
-def train(bot: Bot, by: User | None, progress: Progress = silent) -> BotVersion:
+def train(
+    bot: Bot, by: User | None, progress: Progress = silent, folds: int | None = None
+) -> BotVersion:
     """Train the bot of what its keepers have written by now, look it over, and keep the version.
 
     The same content gives the version that is there already, with a new look at it: what is
     published may be another by now.
 
+    Args:
+        bot: of the site.
+        by: whoever asked for it.
+        progress: told how it goes on; what it raises ends it.
+        folds: parts in which examples are held out; `FOLDS` where None. Each is one more training.
+
     Raises:
         InputError: there is too little to learn from.
     """
     from revontuli.dialogue.evaluation import evaluate
+    from revontuli.dialogue.remembered_vectors import RememberingEncoder
 
     content = content_of(bot)
     catalogue = searching.catalogue() or Catalogue()
-    encoder = os.environ.get("REVONTULI_ENCODER") or None
+    encoder = RememberingEncoder(open_encoder(os.environ.get("REVONTULI_ENCODER") or None))
     vectors = vectors_file(folder_of(bot))  # so that only what is new must be encoded
     model = train_bot(content, catalogue, encoder=encoder, progress=progress, vectors=vectors)
     report = evaluate(
         content, catalogue, encoder=encoder, published=_published_model(bot), model=model,
-        progress=progress, folds=FOLDS, vectors=vectors,
+        progress=progress, folds=folds or FOLDS, vectors=vectors,
     )  # fmt: skip
     number = save_version(folder_of(bot), model, report.metrics)
     version, _is_new = BotVersion.objects.update_or_create(

@@ -14,6 +14,7 @@ from revontuli.site.roles import Role
 # What training tells of itself; here so that it is translated.
 STAGES = (
     gettext_noop("Gathering examples"),
+    gettext_noop("Encoding examples"),
     gettext_noop("Encoding texts"),
     gettext_noop("Holding examples out"),
     gettext_noop("Looking over the content"),
