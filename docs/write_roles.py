@@ -23,6 +23,8 @@ AREAS = {
     "room": "Life events and pictures",
     "talk": "Talk, names and stories, the wall",
     "services": "Services and terms",
+    "chat": "Talking with bots",
+    "bots": "Keeping bots",
 }
 
 
