@@ -79,6 +79,14 @@ def slack_settings(slug: str) -> SlackSettings | None:
     )
 
 
+def slack_state(slug: str) -> str:
+    """How a bot is in Slack: "http", "socket", "half" where a secret is missing, or ""."""
+    known = slack_settings(slug)
+    if known is None:
+        return ""
+    return "socket" if known.app_token else "http" if known.signing_secret else "half"
+
+
 @cache
 def slack_app(known: SlackSettings) -> App:
     """What listens for a bot; one in a process."""

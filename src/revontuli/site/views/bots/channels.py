@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from revontuli.site.bot_versions import published_number
 from revontuli.site.models import Bot
 from revontuli.site.other_sites import tidy_origin
+from revontuli.site.slack import slack_state
 from revontuli.site.theme import contrast, default_colours
 from revontuli.site.views.bots.reach import ENABLER, TECHNOLOGY, around, bot_for
 from revontuli.site.views.chat.embedding import embed_context
@@ -26,7 +27,6 @@ MOST_ORIGINS = 100
 READABLE = 4.5  # WCAG 2.2, 1.4.3: of text on its ground
 ORIGIN = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-SLACK = "bots/parts/slack.html"
 
 
 class ChannelsForm(forms.Form):
@@ -107,7 +107,8 @@ def channels(request: HttpRequest, bot: str) -> HttpResponse:
         around(
             request, found, "bots:channels", form=form, published=published_number(found),
             ratio=number_format(contrast(colours["accent"], colours["on_accent"]), 1),
-            slack=SLACK if _is_there(SLACK) else "",
+            slack=slack_state(found.slug),
+            slack_address=f"{settings.PUBLIC_ADDRESS}{reverse('ground:slack', args=[found.slug])}",
             **{k: v for k, v in embed_context(found).items() if k != "bot"},
         ),
     )  # fmt: skip
@@ -123,11 +124,3 @@ def _colours(bot: Bot) -> dict[str, str]:
 
 def _filled(bot: Bot) -> dict[str, Any]:
     return {"origins": "\n".join(bot.origins), "own_colours": bool(bot.colours), **_colours(bot)}
-
-
-def _is_there(template: str) -> bool:
-    try:
-        get_template(template)
-    except TemplateDoesNotExist:
-        return False
-    return True
