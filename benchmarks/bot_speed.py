@@ -49,11 +49,12 @@ SEED = 0
 
 @dataclass
 class Told:
-    """Milliseconds of each answer; strange ones by status."""
+    """Milliseconds of each answer; strange ones by status; how often a line went dead."""
 
     seconds: float
     times: list[float] = field(default_factory=list)
     strange: list[int] = field(default_factory=list)
+    failed: int = 0
 
     def figures(self) -> dict[str, float]:
         """Answers a second, median, p95 and the slowest."""
@@ -65,6 +66,7 @@ class Told:
             "p95 ms": round(times[int(0.95 * len(times))], 1),
             "slowest ms": round(times[-1], 1),
             "strange": len(self.strange),
+            "asked again": self.failed,
         }
 
 
@@ -150,11 +152,21 @@ async def converse(
                     await asyncio.sleep(draw.uniform(*pace))
 
 
+MOST_FAILED = 200
+
+
 async def _timed(
     client: httpx.AsyncClient, address: str, body: Any, headers: dict[str, str], told: Told
 ) -> Any:
     began = time.monotonic()
-    reply = await client.post(address, json=body, headers=headers)
+    while True:
+        try:
+            reply = await client.post(address, json=body, headers=headers)
+            break
+        except httpx.TransportError:  # the line went dead: the same again, as the widget does
+            told.failed += 1
+            if told.failed > MOST_FAILED:
+                raise
     if reply.status_code not in (200, 201):
         told.strange.append(reply.status_code)
         return None
