@@ -80,11 +80,3 @@ def _bots() -> None:
 
     for slug in Bot.objects.filter(is_open=True).values_list("slug", flat=True):
         ready_bot(slug, wait=PATIENCE)
-
-
-def _bots() -> None:
-    from revontuli.site.bots_ready import ready_bot
-    from revontuli.site.models import Bot
-
-    for bot in Bot.objects.filter(is_open=True):
-        ready_bot(bot.slug, wait=PATIENCE)
