@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revontuli.dialogue.content import Example, Source
+from revontuli.dialogue.prediction import OUTSIDE
+from revontuli.dialogue.skills.examples import skill_examples
 from revontuli.dialogue.understanding import Understanding
 from revontuli.errors import InputError
 
@@ -181,3 +183,19 @@ def test_what_is_taught_in_finnish_is_understood_in_swedish_and_english() -> Non
     assert nlu.predict("jag behöver en tandläkare", "sv").alternatives[0].intent == "dentist"
     assert nlu.predict("where is the library", "en").alternatives[0].intent == "library"
     assert nlu.predict("I want to go swimming", "en").alternatives[0].intent == "sports"
+
+
+def test_what_is_no_business_of_any_bot_is_not_taken_for_something_else() -> None:
+    examples = [
+        *skill_examples(),
+        *((text, name) for name, texts in TAUGHT.items() for text in texts),
+    ]
+    nlu = Understanding.train(examples, seed=0, encoder="ngrams")
+    for text in (
+        "kuka on Yhdysvaltain presidentti",
+        "what is the weather tomorrow",
+        "skriv en dikt",
+    ):
+        told = nlu.predict(text)
+        assert told.intent is None
+        assert all(other.intent != OUTSIDE for other in told.alternatives)

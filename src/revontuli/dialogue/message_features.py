@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from revontuli.dialogue.prediction import OUTSIDE
 from revontuli.language.analysis import analyse
 from revontuli.language.encoder import Encoder
 from revontuli.language.identify import identify
@@ -247,7 +248,7 @@ def _phrases() -> tuple[dict[str, tuple[int, ...]], int]:
     """The skills' phrases with the numbers of their intents, and how many intents there are."""
     from revontuli.dialogue.skills.examples import skill_examples
 
-    examples = skill_examples()
+    examples = [example for example in skill_examples() if example.intent != OUTSIDE]
     intents = sorted({example.intent for example in examples})
     rows: dict[str, set[int]] = {}
     for example in examples:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# The weather, sports, sums: learned as one thing so that it is not taken for another. It is never
+# what a message is taken to mean.
+OUTSIDE = "do:outside"
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:

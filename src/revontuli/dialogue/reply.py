@@ -139,8 +139,8 @@ class Record:
         alternatives: names of the likeliest intents.
         outcome: how it was met.
         topic: of the intent, for figures; "" for none.
-        is_chosen: whether the person told it herself: the bot asked what `text`, an earlier message,
-            meant, and she chose `intent`, or ("") none of what was offered.
+        is_chosen: whether the person told it herself: the bot asked what `text`, an earlier
+            message, meant, and she chose `intent`, or ("") none of what was offered.
     """
 
     text: str

@@ -11,7 +11,7 @@ import numpy as np
 from revontuli.dialogue.confidence import LEAST_LIKELY
 from revontuli.dialogue.content import Example
 from revontuli.dialogue.message_features import Asked, ask, fold, language_of
-from revontuli.dialogue.prediction import Alternative, Entities, Prediction
+from revontuli.dialogue.prediction import OUTSIDE, Alternative, Entities, Prediction
 from revontuli.dialogue.two_intents import split_message
 from revontuli.engine import Progress, silent
 
@@ -126,6 +126,9 @@ class Understanding:
             found[0],
             *(Alternative(o.intent, min(o.confidence, confidence)) for o in found[1:]),
         )
+        if found[0].intent == OUTSIDE:
+            return Prediction(None, found[1].confidence, found[1:])
+        found = tuple(other for other in found if other.intent != OUTSIDE)
         is_known = known >= learned.judge.known_from and confidence >= LEAST_LIKELY
         return Prediction(
             found[0].intent if is_known else None,

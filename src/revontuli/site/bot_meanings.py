@@ -30,6 +30,7 @@ SKILLS = {
     "do:joke": gettext_lazy("Wants a joke"),
     "do:swear": gettext_lazy("Swears"),
     "do:praise": gettext_lazy("Praises"),
+    "do:outside": gettext_lazy("None of the bot's business"),
     "do:yes": gettext_lazy("Yes"),
     "do:no": gettext_lazy("No"),
     "do:thanks": gettext_lazy("Thanks"),
