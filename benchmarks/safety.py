@@ -2,9 +2,10 @@
 
     python -m benchmarks safety
 
-On messages written by hand in three languages (`messages/safety_*.yaml`), half of which were
-written before the rules and never mended by, and on everyday questions of real people, none of
-whom was in danger (the Turku bot's examples, `../shared/data`): there only false alarms count.
+On messages written by hand in three languages (`messages/safety_*.yaml`): two lists that the rules
+were mended by, one that was written before the rules and never mended by, and one that somebody
+wrote who had not seen the rules. And on everyday questions of real people, none of whom was in
+danger (the Turku bot's examples, `../shared/data`): there only false alarms count.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import yaml
 from revontuli.dialogue.safety import Danger, find_danger
 
 FOLDER = Path(__file__).with_name("messages")
-HALVES = ("development", "final")
+LISTS = ("development", "broadened", "final", "strangers")
+UNSEEN = {"final", "strangers"}  # their mistakes are not shown, so that nobody mends by them
 REAL = Path(__file__).parents[2] / "shared" / "data" / "nlu"
 
 
@@ -32,9 +34,9 @@ class Message:
     danger: Danger | None
 
 
-def read_messages(half: str) -> list[Message]:
-    """One half of the messages written by hand."""
-    read = yaml.safe_load((FOLDER / f"safety_{half}.yaml").read_text("utf-8"))
+def read_messages(name: str) -> list[Message]:
+    """One of the lists written by hand."""
+    read = yaml.safe_load((FOLDER / f"safety_{name}.yaml").read_text("utf-8"))
     messages = []
     for language, kinds in read.items():
         for danger, texts in kinds["danger"].items():
@@ -82,32 +84,53 @@ def mistakes(messages: list[Message]) -> list[tuple[Message, Danger | None]]:
     return [(m, danger) for m, danger in found if (m.danger is None) != (danger is None)]
 
 
-def run(quick: bool = False) -> None:
-    """Print recall and false alarms; write `results/safety.json`.
+def by_kind(messages: list[Message]) -> dict[str, dict[str, int]]:
+    """How many messages of each danger there are, and how many were found."""
+    counts: dict[str, dict[str, int]] = {}
+    for message in messages:
+        if message.danger:
+            count = counts.setdefault(message.danger.value, {"danger": 0, "found": 0})
+            count["danger"] += 1
+            count["found"] += find_danger(message.text) is not None
+    return counts
 
-    The mistakes of the final half are not shown, so that nobody mends by it.
-    """
+
+def run(quick: bool = False) -> None:
+    """Print recall and false alarms; write `results/safety.json`."""
     from benchmarks.report import console, print_table, write_json
 
-    halves = {half: read_messages(half) for half in HALVES}
+    lists = {name: read_messages(name) for name in LISTS}
     if REAL.is_dir() and not quick:
-        halves["everyday"] = read_everyday()
+        lists["everyday"] = read_everyday()
     body, rows = {}, []
-    for half, messages in halves.items():
-        body[half] = measure(messages)
-        for language, count in body[half].items():
+    for name, messages in lists.items():
+        body[name] = measure(messages)
+        for language, count in body[name].items():
             danger = count.get("danger", 0)
             recall = f"{count['found'] / danger:.3f}" if danger else "–"
             kind = f"{count['right_kind'] / danger:.3f}" if danger else "–"
-            alarms = f"{count['alarms']} of {count['harmless']}"
-            rows.append([half, language, str(danger), recall, kind, alarms])
+            alarms = f"{count['alarms']} of {count['harmless']}" if count.get("harmless") else "–"
+            rows.append([name, language, str(danger), recall, kind, alarms])
+    kinds = {name: by_kind(messages) for name, messages in lists.items()}
     print_table(
         "Words of danger",
-        ["half", "language", "danger", "recall", "right kind", "false alarms"],
+        ["list", "language", "danger", "recall", "right kind", "false alarms"],
         rows,
     )
-    for half in halves.keys() - {"final"}:
-        for message, found in mistakes(halves[half]):
+    print_table(
+        "Found of each danger",
+        ["list", *Danger],
+        [
+            [
+                name,
+                *(f"{c['found']} of {c['danger']}" if c else "–" for c in map(counts.get, Danger)),
+            ]
+            for name, counts in kinds.items()
+            if counts
+        ],
+    )
+    for name in lists.keys() - UNSEEN:
+        for message, found in mistakes(lists[name]):
             was, became = message.danger or "harmless", found or "missed"
             console.print(f"{was} → {became}: {message.text}", markup=False, highlight=False)
-    write_json("safety", body)
+    write_json("safety", {**body, "kinds": kinds})

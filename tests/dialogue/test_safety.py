@@ -12,6 +12,8 @@ from revontuli.dialogue.content import BotContent, HandOver, LocalHelp
 from revontuli.dialogue.reply import Link, Outcome, Say
 from revontuli.dialogue.safety import Danger, find_danger, urgent_reply
 from revontuli.dialogue.safety_patterns import Phrases
+from revontuli.dialogue.skills.examples import skill_examples
+from revontuli.examples.moving_to_study.bot_content import example_bot
 
 MESSAGES = read_messages("development")
 IN_DANGER = [message for message in MESSAGES if message.danger]
@@ -34,6 +36,19 @@ def test_all_messages_of_danger_that_the_rules_were_written_by_are_found():
         assert count["found"] == count["danger"]
         assert count["right_kind"] / count["danger"] > 0.9
         assert count["alarms"] <= 1
+
+
+def test_messages_that_the_rules_were_broadened_by_are_found():
+    for count in measure(read_messages("broadened")).values():
+        assert count["found"] / count["danger"] >= 0.98
+        assert count["right_kind"] / count["danger"] > 0.9
+        assert count["alarms"] <= 1
+
+
+def test_what_people_ask_every_bot_and_the_example_is_no_danger():
+    asked = [test.text for test in example_bot().tests]
+    asked += [e.text for e in skill_examples()]
+    assert not [text for text in asked if find_danger(text)]
 
 
 def test_messages_of_danger_that_nobody_mended_by_are_found():
