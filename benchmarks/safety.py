@@ -37,6 +37,12 @@ class Message:
 def read_messages(name: str) -> list[Message]:
     """One of the lists written by hand."""
     read = yaml.safe_load((FOLDER / f"safety_{name}.yaml").read_text("utf-8"))
+    if "danger" in read:  # laid out message by message
+        return [
+            Message(m["text"], m["language"], Danger(m["kind"]) if kind == "danger" else None)
+            for kind in ("danger", "harmless")
+            for m in read[kind]
+        ]
     messages = []
     for language, kinds in read.items():
         for danger, texts in kinds["danger"].items():
