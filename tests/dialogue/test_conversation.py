@@ -302,3 +302,13 @@ def test_short_thanks_do_not_change_the_language(bot: Bot) -> None:
 
 def test_a_first_greeting_sets_the_language(bot: Bot) -> None:
     assert talk(bot, "hej", language="fi").turn.reply.language == "sv"
+
+
+def test_two_links_of_a_card_are_not_called_the_same() -> None:
+    from revontuli.dialogue.skills.cards import service_links
+    from revontuli.examples.moving_to_study.service_catalogue import example_catalogue
+
+    for service in example_catalogue():
+        for language in ("fi", "sv", "en"):
+            labels = [link.label for link in service_links(service, language)]
+            assert len(set(labels)) == len(labels)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from revontuli.catalogue import ChannelType, Service, Term
 from revontuli.dialogue.reply import Card, Link
@@ -102,7 +105,8 @@ def service_links(service: Service, language: str) -> tuple[Link, ...]:
     if not pages and service.source_url:
         pages = [_page(Words(language).gettext("Read more"), service.source_url, language)]
     kept = [*pages[: MOST_LINKS - bool(phones)], *phones]
-    return tuple({link.url: link for link in kept if link.url}.values())[:MOST_LINKS]
+    once = {link.url: link for link in kept if link.url}
+    return tuple(_told_apart(list(once.values())[:MOST_LINKS]))
 
 
 def language_of(text: Text, language: str) -> str:
@@ -162,6 +166,17 @@ def _pages(service: Service, language: str) -> Iterator[Link]:
 def _page(label: str, url: Text, language: str) -> Link:
     address = in_language(url, language).strip()
     return Link(label, address if address.startswith(("https://", "http://")) else "")
+
+
+def _told_apart(links: Sequence[Link]) -> list[Link]:
+    """Links of which no two are called the same: the site's name is added where they would be."""
+    times = Counter(link.label for link in links)
+    return [
+        replace(link, label=f"{link.label}: {urlsplit(link.url).hostname}")
+        if times[link.label] > 1
+        else link
+        for link in links
+    ]
 
 
 def _phones(service: Service, language: str) -> Iterator[Link]:
