@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from types import SimpleNamespace
 
@@ -9,6 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from revontuli.dialogue import Example
+from revontuli.dialogue.skills import examples as built_in
 from revontuli.site.models import AskedQuestion, Bot, BotExample, BotIntent, Organisation, User
 from revontuli.site.roles import Role
 
@@ -86,6 +89,17 @@ def keepers(db):
     return made
 
 
+def few_built_in() -> tuple[Example, ...]:
+    """Three of the skills' examples for each intent and language, so that training is quick."""
+    times: Counter[tuple[str, str | None]] = Counter()
+    few = []
+    for example in built_in.skill_examples():
+        times[example.intent, example.language] += 1
+        if times[example.intent, example.language] <= 3:
+            few.append(example)
+    return tuple(few)
+
+
 @pytest.fixture
 def own_home(settings, tmp_path, monkeypatch):
     """A data folder of the test's own: no services, no versions. Looked over in a hurry."""
@@ -93,6 +107,8 @@ def own_home(settings, tmp_path, monkeypatch):
     from revontuli.site import search as searching
 
     monkeypatch.setattr(bot_versions, "FOLDS", 2)
+    few = few_built_in()
+    monkeypatch.setattr(built_in, "_examples", lambda: few)
     settings.HOME = tmp_path
     searching.forget()
     bots_ready.forget()

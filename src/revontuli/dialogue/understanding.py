@@ -54,9 +54,14 @@ class Understanding:
         Raises:
             InputError: there are fewer than two intents.
         """
+        from threadpoolctl import threadpool_limits
+
         from revontuli.dialogue.learning import as_examples, learn
 
-        return cls(learn(as_examples(examples), seed, _opened(encoder), progress))
+        # One thread: matrices are small, sums come out the same everywhere, and whoever talks with
+        # a bot on the same machine is not kept waiting.
+        with threadpool_limits(limits=1, user_api="blas"):
+            return cls(learn(as_examples(examples), seed, _opened(encoder), progress))
 
     def predict(self, text: str, language: str | None = None) -> Prediction:
         """What `text` means.
