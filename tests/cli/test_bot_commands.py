@@ -9,6 +9,7 @@ from revontuli.dialogue import Example, Intent, KeeperTest
 from revontuli.dialogue.content_files import read_content, write_content
 from revontuli.dialogue.training import train_bot
 from revontuli.dialogue.versions import bot_folder, publish, published, save_version, versions
+from tests.dialogue.built_in import few_built_in
 from tests.dialogue.small_bot import CATALOGUE, CONTENT
 
 FAILING = KeeperTest("mistä löydän asunnon", "borrow_books")
@@ -19,6 +20,8 @@ def by_spelling(monkeypatch):
     """By spelling alone, and looked over in two parts: quick, and the same on every machine."""
     monkeypatch.setenv("REVONTULI_ENCODER", "ngrams")
     monkeypatch.setattr("revontuli.dialogue.evaluation.FOLDS", 2)
+    few = few_built_in()
+    monkeypatch.setattr("revontuli.dialogue.skills.examples._examples", lambda: few)
 
 
 @pytest.fixture(scope="session")

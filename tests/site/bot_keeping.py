@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from types import SimpleNamespace
 
@@ -10,10 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from revontuli.dialogue import Example
 from revontuli.dialogue.skills import examples as built_in
 from revontuli.site.models import AskedQuestion, Bot, BotExample, BotIntent, Organisation, User
 from revontuli.site.roles import Role
+from tests.dialogue.built_in import few_built_in
 
 ANSWERS = {
     "find_flat": (
@@ -87,17 +86,6 @@ def keepers(db):
         browser_of(made.users[slug]) for slug in ("city", "writers", "machines")
     )
     return made
-
-
-def few_built_in() -> tuple[Example, ...]:
-    """Three of the skills' examples for each intent and language, so that training is quick."""
-    times: Counter[tuple[str, str | None]] = Counter()
-    few = []
-    for example in built_in.skill_examples():
-        times[example.intent, example.language] += 1
-        if times[example.intent, example.language] <= 3:
-            few.append(example)
-    return tuple(few)
 
 
 @pytest.fixture
