@@ -119,7 +119,9 @@ def test_the_example_bot_can_be_read() -> None:
     content = read_content(EXAMPLE)
     assert content.is_example
     assert len(content.intents) >= 20
-    assert parse_content(content_as_yaml(content)) == content
+    again = parse_content(content_as_yaml(content))  # its examples in the order of their intents
+    assert sorted(again.examples, key=repr) == sorted(content.examples, key=repr)
+    assert replace(again, examples=()) == replace(content, examples=())
 
 
 def test_a_folder_has_its_topics_in_the_order_of_bot_yaml(tmp_path: Path) -> None:
