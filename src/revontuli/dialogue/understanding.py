@@ -54,6 +54,7 @@ class Understanding:
         Raises:
             InputError: there are fewer than two intents.
         """
+        import sklearn.linear_model  # noqa: F401  # its BLAS must be there to be limited
         from threadpoolctl import threadpool_limits
 
         from revontuli.dialogue.learning import as_examples, learn
@@ -196,8 +197,6 @@ def _told_language(text: str) -> str | None:
 
 
 def _entities(text: str, language: str | None) -> Entities:
-    try:
-        from revontuli.dialogue.entities import find_entities
-    except ImportError:  # being written
-        return Entities()
+    from revontuli.dialogue.entities import find_entities
+
     return find_entities(text, language or _told_language(text) or "fi")
