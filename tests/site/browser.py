@@ -1,8 +1,8 @@
-"""A browser for tests of the site: `open_page` opens an address as somebody, `axe` finds faults.
+"""A browser for tests of the site: `open_page` opens an address as somebody.
 
 Import the fixtures into a module that uses them, and mark the module:
 
-    from tests.site.browser import BROWSER, axe, chromium, open_page  # noqa: F401
+    from tests.site.browser import BROWSER, barriers, chromium, open_page  # noqa: F401
 
     pytestmark = BROWSER
 
@@ -12,31 +12,19 @@ Such tests need `live_server`, so their database is emptied after each.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from revontuli.site.models import Organisation, User
 from revontuli.site.roles import Role
+from tests.accessibility import axe, barriers, is_too_wide, running_chromium  # noqa: F401
 
-CHROMIUM = next(
-    (
-        path
-        for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-        if (path := shutil.which(name))
-    ),
-    None,
-)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 BROWSER = [
     pytest.mark.browser,
     pytest.mark.xdist_group("browser"),
@@ -50,12 +38,8 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        if CHROMIUM is None and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("there is no Chromium on this machine")
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with running_chromium() as opened:
         yield opened
-        opened.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
@@ -120,26 +104,3 @@ def session_cookie(account: User, address: str) -> dict[str, Any]:
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.save()
     return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}
-
-
-def axe(page: Page, *rules: str) -> list[str]:
-    """Faults of accessibility on `page`: each with the rule and the first elements that break it.
-
-    Where `rules` are named, those alone: what a scheme changes is "color-contrast".
-    """
-    options = {"runOnly": {"type": "rule", "values": rules}} if rules else RULES
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{fault['id']}: {fault['help']}: "
-        + " | ".join(node["html"][:160] for node in fault["nodes"][:3])
-        for fault in found
-    ]
-
-
-def is_too_wide(page: Page) -> bool:
-    """Whether `page` has to be scrolled sideways."""
-    return bool(
-        page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
-        )
-    )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from revontuli.site.bot_versions import published_number, put_before_people, train
 from revontuli.site.models import AskedQuestion, BotTest
 from tests.site.bot_keeping import ask, at, keepers, make_answers, own_home
-from tests.site.browser import BROWSER, axe, chromium, is_too_wide, open_page
+from tests.site.browser import BROWSER, barriers, chromium, open_page
 
 __all__ = ["chromium", "keepers", "open_page", "own_home"]  # fixtures
 pytestmark = [*BROWSER, pytest.mark.usefixtures("own_home")]
@@ -123,14 +123,12 @@ def test_nobody_is_kept_out(open_page, keepers, bot):
                      at("channels", bot)],
         "city": [reverse("bots:index"), reverse("bots:new"), at("settings", bot), at("bot", bot)],
     }  # fmt: skip
-    for scheme, width in (("light", 1440), ("dark", 360)):
-        for who, paths in pages.items():
-            page = open_page(paths[0], scheme, width, role=keepers.users[who])
-            for path in paths:
-                assert page.goto(path).status == 200, path
-                assert axe(page) == [], f"{path} in {scheme}"
-                assert not is_too_wide(page), f"{path} at {width}"
-            assert page.complaints == []
+    for who, paths in pages.items():
+        page = open_page(paths[0], role=keepers.users[who])
+        for path in paths:
+            assert page.goto(path).status == 200, path
+            assert barriers(page) == [], path
+        assert page.complaints == []
 
 
 def test_questions_are_taught_with_the_keyboard_and_without_scripts(open_page, keepers, bot):

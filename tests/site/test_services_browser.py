@@ -10,6 +10,7 @@ from tests.site.browser import (  # noqa: F401
     BROWSER,
     account_with,
     axe,
+    barriers,
     chromium,
     is_too_wide,
     open_page,
@@ -80,17 +81,14 @@ def test_an_editor_brings_a_table_in_and_edits(open_page, editor):  # noqa: F811
     assert search.catalogue()["uusi"].channels[0].phone == "+358 40 000 0000"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_preview_keeps_nobody_out(open_page, editor, scheme):  # noqa: F811
+def test_a_preview_keeps_nobody_out(open_page, editor):  # noqa: F811
     address = reverse("services:edit", args=["example:study-grant"])
-    page = open_page(address, scheme=scheme, role=editor)
+    page = open_page(address, role=editor)
     page.get_by_role("group", name="Nimi").first.get_by_label("suomi").fill("Uusi nimi")
     page.get_by_role("button", name="Esikatsele").click()
     page.get_by_role("heading", name="Esikatselu").wait_for()
-    assert axe(page) == []
+    assert barriers(page) == []
     page.get_by_role("button", name="Tallenna").click()
     page.goto(reverse("services:recent"))
     assert page.get_by_text("Uusi nimi").first.is_visible()
-    assert axe(page) == []
-    page.set_viewport_size({"width": 320, "height": 800})
-    assert not is_too_wide(page)
+    assert barriers(page) == []

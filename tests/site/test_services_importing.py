@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from functools import partial
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from revontuli.catalogue import Catalogue, Service
+from revontuli.catalogue.sources.web import WebReader
 from revontuli.catalogue.store import update_catalogue
 from revontuli.examples.moving_to_study import example_catalogue
 from revontuli.site import search
@@ -158,7 +160,8 @@ def test_ptv_is_imported_from_the_page(send, editor, monkeypatch, home):
 
 def test_ptv_out_of_order_leaves_the_catalogue_as_it_was(send, editor, monkeypatch):
     monkeypatch.setenv("REVONTULI_PTV_URL", "http://127.0.0.1:9/api/v11/")
-    monkeypatch.setattr("revontuli.catalogue.sources.web.time.sleep", lambda seconds: None)
+    hasty = partial(WebReader, sleep=lambda seconds: None)
+    monkeypatch.setattr("revontuli.catalogue.sources.ptv.WebReader", hasty)
     answer = send("import_ptv", {"ptv-municipality": "853"})
     assert Work.objects.get().state == "failed"
     assert editor.get(answer["Location"]).status_code == 200
