@@ -18,7 +18,7 @@ from revontuli.errors import InputError
 from revontuli.language.encoder import Encoder
 from revontuli.text import LANGUAGES
 
-FORMAT = "revontuli.understanding/2"
+FORMAT = "revontuli.understanding/3"
 FILE, ARRAYS = "understanding.json", "understanding.npz"
 
 
@@ -30,7 +30,6 @@ def write_learned(learned: Learned, folder: str | Path) -> None:
         "encoder": features.encoder.name,
         "language": learned.language,
         "intents": list(learned.intents),
-        "spelling_weight": learned.spelling_weight,
         "judge": learned.judge.told(),
         "taught": learned.taught,
         "grams": features.grams,
@@ -38,12 +37,14 @@ def write_learned(learned: Learned, folder: str | Path) -> None:
     }
     arrays: dict[str, Any] = {
         "frequencies": features.weights,
-        "components": features.components,
         "weights": learned.classifier.weights,
+        "spelling": learned.classifier.spelling,
         "offsets": learned.classifier.offsets,
         "rows": learned.known.rows.astype(np.int32),
         "meanings": learned.known.meanings.astype(np.float16),
-        "spellings": learned.known.spellings.astype(np.float16),
+        "spelled": learned.known.spellings.data.astype(np.float16),
+        "spelled_where": learned.known.spellings.indices.astype(np.int32),
+        "spelled_from": learned.known.spellings.indptr.astype(np.int32),
         **{f"middle_{code}": middle for code, middle in features.middles.items()},
     }
     with atomic_folder(folder) as temporary:
@@ -88,13 +89,13 @@ def _put_together(
     if told["language"] not in LANGUAGES or not isinstance(taught, dict):
         raise ValueError("its parts are of other kinds")
     size, meanings = len(grams) + len(lemmas), arrays["meanings"].astype(np.float32)
-    k = arrays["components"].shape[1]
     shapes = {
         "frequencies": (size,),
-        "components": (size, k),
+        "spelling": (size, len(intents)),
         "offsets": (len(intents),),
         "rows": (len(meanings),),
-        "spellings": (len(meanings), k),
+        "spelled_from": (len(meanings) + 1,),
+        "spelled_where": arrays["spelled"].shape,
         **{f"middle_{code}": (meanings.shape[1],) for code in LANGUAGES},
     }
     wrong = [name for name, shape in shapes.items() if arrays[name].shape != shape]
@@ -109,18 +110,26 @@ def _put_together(
         grams,
         lemmas,
         arrays["frequencies"],
-        arrays["components"],
     )
     return Learned(
         tuple(intents),
         str(told["language"]),
         features,
-        float(told["spelling_weight"]),  # type: ignore[arg-type]
-        IntentClassifier(arrays["weights"], arrays["offsets"]),
+        IntentClassifier(arrays["weights"], arrays["spelling"], arrays["offsets"]),
         Judge.of(told["judge"]),  # type: ignore[arg-type]
-        Known(rows, meanings, arrays["spellings"].astype(np.float32)),
+        Known(rows, meanings, _spellings(arrays, size)),
         taught,
     )
+
+
+def _spellings(arrays: dict[str, np.ndarray], size: int) -> Any:
+    """The examples' spellings; raises ValueError where they are damaged."""
+    from scipy.sparse import csr_array
+
+    parts = arrays["spelled"].astype(np.float32), arrays["spelled_where"], arrays["spelled_from"]
+    found = csr_array(parts, shape=(len(parts[2]) - 1, size))
+    found.check_format(full_check=True)
+    return found
 
 
 def _texts(value: object) -> list[str]:

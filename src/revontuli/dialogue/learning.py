@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,13 @@ from revontuli.dialogue.confidence import (
     read_signs,
 )
 from revontuli.dialogue.content import Example, Source
-from revontuli.dialogue.intent_classifier import IntentClassifier, choose_spelling_weight
+from revontuli.dialogue.intent_classifier import (
+    IntentClassifier,
+    choose_spelling_weight,
+    find_dimensions,
+    learn_weights,
+    linear,
+)
 from revontuli.dialogue.message_features import (
     Asked,
     Matrix,
@@ -29,13 +36,13 @@ from revontuli.dialogue.message_features import (
     ask,
     fold,
     language_of,
-    unit,
 )
 from revontuli.engine import Progress, silent
 from revontuli.errors import InputError
 from revontuli.language.encoder import Encoder
 
-SPELLING_WEIGHTS = (0.0, 0.3, 0.6, 0.9)
+SPELLING_WEIGHTS = (0.0, 0.3, 0.6, 0.9, 1.3)
+NEAREST_WORTH = 2.0  # of an intent's nearest example, in score, beside what all of them tell
 TOLD_APART_BY = 1_200  # examples, at most, by which the weight of spelling is chosen
 WORTH = {Source.BUILT_IN: 0.7, Source.TEMPLATE: 0.5}  # of an example; of the others 1
 TEMPLATES_WORTH = 4.0  # examples, that all templates of an intent count for at most
@@ -59,15 +66,29 @@ class Known:
     Attributes:
         rows: number of each one's intent, (n,).
         meanings: of unit length, (n, dimension).
-        spellings: of unit length, (n, k).
+        spellings: sparse, of unit length, (n, v).
     """
 
     rows: NDArray[np.intp]
     meanings: Matrix
-    spellings: Matrix
+    spellings: Any
 
     def __getitem__(self, chosen: NDArray[np.generic]) -> Known:
         return Known(self.rows[chosen], self.meanings[chosen], self.spellings[chosen])
+
+    def nearest(self, meanings: Matrix, n_intents: int) -> Matrix:
+        """Cosines of messages with each intent's nearest example, (n, n_intents); -1 of none."""
+        alike = linear(meanings, self.meanings.T)
+        order = np.argsort(self.rows, kind="stable")
+        present, starts = np.unique(self.rows[order], return_index=True)
+        found = np.full((len(meanings), n_intents), -1, np.float32)
+        found[:, present] = np.maximum.reduceat(alike[:, order], starts, axis=1)
+        return found
+
+    def nearest_spelled(self, spellings: Any) -> NDArray[np.float64]:
+        """Cosine of each message with the example that is spelled most alike, (n,)."""
+        alike = of_unit_length(spellings) @ self.spellings.T
+        return np.asarray(alike.max(axis=1).toarray(), np.float64).ravel()
 
 
 @dataclass(frozen=True)
@@ -78,7 +99,6 @@ class Learned:
         intents: names, in the order of the classifier's columns.
         language: of most examples: read in where nothing tells another.
         features: messages as numbers.
-        spelling_weight: of the spelling beside the meaning.
         classifier: numbers to intents.
         judge: how sure to be.
         known: the examples.
@@ -88,15 +108,24 @@ class Learned:
     intents: tuple[str, ...]
     language: str
     features: MessageFeatures
-    spelling_weight: float
     classifier: IntentClassifier
     judge: Judge
     known: Known
     taught: dict[str, str]
 
-    def signs(self, scores: Matrix, meaning: Matrix, spelling: Matrix) -> NDArray[np.float64]:
-        """What `judge` reads of messages."""
-        return _signs(self.known, scores, meaning, spelling, self.judge.sharpness)
+    def read(self, asked: Sequence[Asked]) -> tuple[Matrix, NDArray[np.float64]]:
+        """Scores of the intents, (n, n_intents), and the signs that `judge` reads, (n, N_SIGNS).
+
+        The signs of a message in which there is nothing to read are none: NaN.
+        """
+        meaning, spelling = self.features.meaning(asked), self.features.spelling(asked)
+        nearest = self.known.nearest(meaning, len(self.intents))
+        scores = self.classifier.score(np.hstack([meaning, self.features.rest(asked)]), spelling)
+        scores = scores + NEAREST_WORTH * nearest
+        spelled = self.known.nearest_spelled(spelling)
+        signs = _signs(scores, nearest, spelled, self.judge.sharpness)
+        signs[~meaning.any(axis=1) & (np.diff(spelling.indptr) == 0)] = np.nan
+        return scores, signs
 
 
 def learn(
@@ -115,46 +144,52 @@ def learn(
     language = _usual_language(examples)
     progress("Reading examples", 0, 1)
     read = [ask(e.text, e.language or language_of(e.text, language) or language) for e in examples]
-    features = MessageFeatures.learn(read, encoder, seed)
+    features = MessageFeatures.learn(read, encoder)
     progress("Reading examples", 1, 1)
 
     progress("Encoding examples", 0, 1)
     named = [row for row, intent in enumerate(intents) if name_words(intent)]
     place = {name: row for row, name in enumerate(intents)}
     rows = np.array([*(place[e.intent] for e in examples), *named], dtype=np.intp)
-    meaning, spelling, rest = _with_names(
-        features, read, [name_words(intents[row]) for row in named],
-        [e.source is Source.BUILT_IN for e in examples],
-    )  # fmt: skip
+    names = features.meaning_of_names([name_words(intents[row]) for row in named])
+    meaning, spelling = features.meaning(read), features.spelling(read)
+    rest = features.rest(read, [e.source is Source.BUILT_IN for e in examples])
     worth = _worth(examples, len(rows))
     progress("Encoding examples", 1, 1)
 
     drawn = np.random.default_rng(seed)
     own = np.array([e.source not in WORTH for e in examples])
-    weight = _spelling_weight(np.hstack([meaning, rest]), spelling, rows, own, drawn)
-    numbers = np.hstack([meaning, rest, weight * spelling])
-    known = Known(rows, meaning, unit(spelling))
-    judge = _judged(numbers, known, len(intents), worth, own, drawn, progress)
+    dense = np.vstack([np.hstack([meaning, rest]), _padded(names, rest.shape[1])])
+    dimensions = find_dimensions(spelling, seed)
+    spelled = np.vstack([spelling @ dimensions, np.zeros((len(named), dimensions.shape[1]), "f")])
+    weight = _spelling_weight(dense[: len(own)], spelled[: len(own)], rows[: len(own)], own, drawn)
+    numbers = np.hstack([dense, weight * spelled])
+    known = Known(rows[: len(own)], meaning, of_unit_length(spelling))
+    judge = _judged(numbers, rows, known, len(intents), worth, own, drawn, progress)
     progress("Learning", 0, 1)
-    classifier = IntentClassifier.learn(numbers, rows, len(intents), worth)
+    weights, offsets = learn_weights(numbers, rows, len(intents), worth)
+    of_dense, of_spelled = np.split(weights, [dense.shape[1]])
+    of_grams = (weight * dimensions @ of_spelled).astype(np.float16)
     progress("Learning", 1, 1)
     return Learned(
-        intents, language, features, weight, classifier, judge,
-        known[np.arange(len(read))], taught,
+        intents, language, features, IntentClassifier(of_dense, of_grams, offsets), judge, known,
+        taught,
     )  # fmt: skip
 
 
-def _with_names(
-    features: MessageFeatures, read: Sequence[Asked], names: Sequence[str], is_phrase: list[bool]
-) -> tuple[Matrix, Matrix, Matrix]:
-    """The blocks of the examples' numbers and, below, of the names', of which only meaning counts.
+def _padded(names: Matrix, width: int) -> Matrix:
+    """Intents' names as if they were messages: of them only the meaning counts.
 
     How names are spelled tells nothing: they may be in another language than what people write.
     """
-    meaning = np.vstack([features.meaning(read), features.meaning_of_names(names)])
-    spelling, rest = features.spelling(read), features.rest(read, is_phrase)
-    more = ((0, len(names)), (0, 0))
-    return meaning, np.pad(spelling, more), np.pad(rest, more)
+    return np.pad(names, ((0, 0), (0, width)))
+
+
+def of_unit_length(spellings: Any) -> Any:
+    """Sparse rows of length 1; those of length 0 stay so."""
+    from sklearn.preprocessing import normalize
+
+    return normalize(spellings)
 
 
 def as_examples(examples: Iterable[tuple[str, str] | Example]) -> list[Example]:
@@ -229,6 +264,7 @@ def _spelling_weight(
 
 def _judged(
     numbers: Matrix,
+    rows: NDArray[np.intp],
     known: Known,
     n_intents: int,
     worth: NDArray[np.float64],
@@ -236,31 +272,49 @@ def _judged(
     drawn: np.random.Generator,
     progress: Progress,
 ) -> Judge:
-    """A judge that has seen examples held out, and intents left out."""
+    """A judge that has seen examples held out, and intents left out.
+
+    Args:
+        numbers: of the examples and, below, of the names, (m, d).
+        rows: number of each one's intent, (m,).
+        known: the n examples.
+        n_intents: how many there are.
+        worth: how much each counts, (m,).
+        own: which examples people wrote, (n,).
+        drawn: what is drawn comes from it.
+        progress: told how it goes on.
+    """
     if n_intents < FEWEST_INTENTS:
         return plain_judge()
     folds = FOLDS_OF_MANY if len(own) > MANY else FOLDS
     fold_of_intent = drawn.permutation(n_intents) % folds
-    fold_of = _dealt(known.rows[: len(own)], folds, drawn)
-    held: list[tuple[NDArray[np.intp], Matrix, NDArray[np.float64]]] = []
+    fold_of = _dealt(known.rows, folds, drawn)
     asked_own = own if own.sum() >= 100 else np.ones_like(own)
+    truth, scores, nearest, spelled = [], [], [], []
     for turn in range(folds):
         progress("Learning how sure to be", turn, folds)
-        strange = fold_of_intent[known.rows] == turn
-        asked = np.zeros(len(known.rows), bool)
-        asked[: len(own)] = ((fold_of == turn) & asked_own) | strange[: len(own)]
-        rest = ~asked & ~strange
-        model = IntentClassifier.learn(numbers[rest], known.rows[rest], n_intents, worth[rest])
-        scores, inside = model.score(numbers[asked]), known[asked]
-        nearest = _signs(known[rest], scores, inside.meanings, inside.spellings, 1.0)
-        held.append((np.where(strange[asked], -1, inside.rows), scores, nearest))
+        strange = fold_of_intent[rows] == turn
+        asked = ((fold_of == turn) & asked_own) | strange[: len(own)]
+        rest = ~strange
+        rest[: len(own)] &= ~asked
+        weights, offsets = learn_weights(numbers[rest], rows[rest], n_intents, worth[rest])
+        inside, seen = known[asked], known[rest[: len(own)]]
+        nearest.append(seen.nearest(inside.meanings, n_intents))
+        spelled.append(seen.nearest_spelled(inside.spellings))
+        found = numbers[: len(own)][asked] @ weights + offsets
+        scores.append(found + NEAREST_WORTH * nearest[-1])
+        truth.append(np.where(strange[: len(own)][asked], -1, inside.rows))
     progress("Learning how sure to be", folds, folds)
-    truth = np.concatenate([rows for rows, _, _ in held])
-    scores = np.vstack([found for _, found, _ in held]).astype(float)
+    return _learn_judge(*map(np.concatenate, (truth, scores, nearest, spelled)))
+
+
+def _learn_judge(
+    truth: NDArray[np.intp], scores: Matrix, nearest: Matrix, spelled: NDArray[np.float64]
+) -> Judge:
+    """A judge by what was held out; `truth` is -1 where the intent was left out too."""
     is_known = truth >= 0
     sharpness = find_sharpness(scores[is_known].astype(float), truth[is_known])
-    signs = np.vstack([found for _, _, found in held])
-    signs = read_signs(scores, sharpness, signs[:, 3], signs[:, 4], signs[:, 5])
+    signs = _signs(scores, nearest, spelled, sharpness)
     is_right = scores.argmax(axis=1) == truth
     return learn_judge(sharpness, signs[is_known], is_right[is_known], signs[~is_known])
 
@@ -277,21 +331,11 @@ def _dealt(rows: NDArray[np.intp], folds: int, drawn: np.random.Generator) -> ND
 
 
 def _signs(
-    known: Known, scores: Matrix, meaning: Matrix, spelling: Matrix, sharpness: float
+    scores: Matrix, nearest: Matrix, spelled: NDArray[np.float64], sharpness: float
 ) -> NDArray[np.float64]:
-    """Signs of messages, by the examples that are known."""
-    # Not by `@` for one message: see guidance.language_space.products.
-    alike = _cosines(meaning, known.meanings)
-    spelled = _cosines(unit(spelling), known.spellings)
-    best = scores.argmax(axis=1)
-    own = np.where(known.rows[None, :] == best[:, None], alike, -1.0).max(axis=1)
-    return read_signs(scores, sharpness, alike.max(axis=1), own, spelled.max(axis=1))
-
-
-def _cosines(one: Matrix, other: Matrix) -> NDArray[np.float64]:
-    if len(one) == 1:
-        return np.einsum("j,kj->k", one[0], other)[None, :].astype(float)
-    return np.asarray(one @ other.T, np.float64)
+    """Signs of messages; see `read_signs`."""
+    own = nearest[np.arange(len(scores)), scores.argmax(axis=1)]
+    return read_signs(scores, sharpness, nearest.max(axis=1), own, spelled)
 
 
 def _taught(examples: Sequence[Example]) -> dict[str, str]:

@@ -5,8 +5,7 @@ Four blocks stand side by side:
 - *meaning*: the encoder's vector, without the middle of its language (Libovický, Rosa & Fraser
   2020), so that examples in one language teach the others; a place named stands in it as "Turku",
   whichever it is;
-- *spelling*: character n-grams and base forms with compound parts, weighted by tf-idf and brought
-  to a few hundred dimensions (latent semantic analysis: Deerwester et al. 1990);
+- *spelling*: character n-grams and base forms with compound parts, weighted by tf-idf; sparse;
 - *place*: whether a place is named, and how much of the message it is;
 - *talk*: which of the skills' own phrases it is, or is partly made of.
 """
@@ -36,7 +35,6 @@ TELLING_WORDS = 3  # from which a message's own language is believed over its co
 PLACE = "Turku"
 PLACE_WEIGHT = TALK_WEIGHT = 0.5
 LEMMA_WEIGHT = 0.6  # beside the n-grams' 1
-DIMENSIONS = 250  # of spelling
 MOST_GRAMS = 20_000
 LONGEST_PHRASE = 4  # words, of a skill's phrase inside a message
 
@@ -98,7 +96,6 @@ class MessageFeatures:
         middles: of each language among the encoder's vectors, (dimension,).
         grams, lemmas: vocabularies of the spelling block.
         weights: inverse document frequencies, (n_grams + n_lemmas,).
-        components: of the spelling block, (n_grams + n_lemmas, k).
     """
 
     def __init__(
@@ -108,20 +105,17 @@ class MessageFeatures:
         grams: Sequence[str],
         lemmas: Sequence[str],
         weights: Matrix,
-        components: Matrix,
     ) -> None:
         self.encoder = encoder
         self.middles = dict(middles)
         self.grams, self.lemmas = list(grams), list(lemmas)
-        self.weights, self.components = weights, components
+        self.weights = weights
         self._gram_counter = _gram_counter(self.grams)
         self._lemma_counter = _lemma_counter(self.lemmas)
 
     @classmethod
-    def learn(cls, asked: Sequence[Asked], encoder: Encoder, seed: int = 0) -> MessageFeatures:
-        """Learn the vocabularies and dimensions from examples."""
-        from sklearn.decomposition import TruncatedSVD
-
+    def learn(cls, asked: Sequence[Asked], encoder: Encoder) -> MessageFeatures:
+        """Learn the vocabularies and how rare what they hold is from examples."""
         middles = language_middles(encoder)
         vectors = encoder.queries([one.masked for one in asked])
         shift = (vectors - np.stack([middles[one.language] for one in asked])).mean(axis=0)
@@ -129,18 +123,10 @@ class MessageFeatures:
         grams = _vocabulary(_gram_counter(None), [one.folded for one in asked])
         lemmas = _vocabulary(_lemma_counter(None), [base_forms(one) for one in asked])
         size = len(grams) + len(lemmas)
-        empty = np.ones((size, 0), np.float32)
-        unweighted = cls(encoder, middles, grams, lemmas, np.ones(size, np.float32), empty)
-        counts = unweighted._counts(asked)
-        seen = np.bincount(counts.indices, minlength=size)
-        weights = (np.log((1 + len(asked)) / (1 + seen)) + 1).astype(np.float32)
-        unweighted.weights = weights
-        k = min(DIMENSIONS, size - 1, len(asked) - 1)
-        if k < 1:
-            return unweighted
-        reduced = TruncatedSVD(k, random_state=seed, n_iter=4).fit(unweighted._weighed(asked))
-        components = np.ascontiguousarray(reduced.components_.T.astype(np.float16))
-        return cls(encoder, middles, grams, lemmas, weights, components)
+        found = cls(encoder, middles, grams, lemmas, np.ones(size, np.float32))
+        seen = np.bincount(found._counts(asked).indices, minlength=size)
+        found.weights = (np.log((1 + len(asked)) / (1 + seen)) + 1).astype(np.float32)
+        return found
 
     def meaning(self, asked: Sequence[Asked]) -> Matrix:
         """What messages mean, (n, dimension), of unit length."""
@@ -154,15 +140,6 @@ class MessageFeatures:
             return np.zeros((0, self.encoder.dimension), np.float32)
         vectors = self.encoder.queries(names)
         return _from_middle(vectors, vectors.mean(axis=0, keepdims=True))
-
-    def spelling(self, asked: Sequence[Asked]) -> Matrix:
-        """How messages are spelled, (n, k)."""
-        weighed = self._weighed(asked)
-        # Only what stands in the messages: all components as float32 take 40 ms to make.
-        used, columns = np.unique(weighed.indices, return_inverse=True)
-        weighed.indices = columns.astype(weighed.indices.dtype)
-        weighed.resize(len(asked), len(used))
-        return np.asarray(weighed @ self.components[used].astype(np.float32), np.float32)
 
     def rest(self, asked: Sequence[Asked], are_phrases: Sequence[bool] | None = None) -> Matrix:
         """Places and talk, (n, …).
@@ -178,8 +155,11 @@ class MessageFeatures:
             talk[np.asarray(are_phrases, bool)] = 0
         return np.hstack([places, talk])
 
-    def _weighed(self, asked: Sequence[Asked]) -> Any:
-        """Weighted counts, each part of unit length; sparse."""
+    def spelling(self, asked: Sequence[Asked]) -> Any:
+        """How messages are spelled: weighted counts, sparse, (n, n_grams + n_lemmas).
+
+        N-grams and base forms are each of unit length, the latter times their weight.
+        """
         from scipy.sparse import diags_array, hstack
         from sklearn.preprocessing import normalize
 

@@ -145,14 +145,9 @@ class Understanding:
 
     def _read(self, text: str, language: str | None) -> tuple[np.ndarray, float, float]:
         """Shares of the intents, whether it is known at all, and confidence in the likeliest."""
-        learned, features = self.learned, self.learned.features
-        asked = [self._asked(text, language)]
-        meaning, spelling = features.meaning(asked), features.spelling(asked)
-        numbers = np.hstack([meaning, features.rest(asked), learned.spelling_weight * spelling])
-        scores = learned.classifier.score(numbers)
-        signs = learned.signs(scores, meaning, spelling)
-        judge = learned.judge
-        says_nothing = not meaning.any() and not spelling.any()
+        scores, signs = self.learned.read([self._asked(text, language)])
+        judge = self.learned.judge
+        says_nothing = bool(np.isnan(signs).any())
         known = 0.0 if says_nothing else float(judge.knows(signs)[0])
         confidence = 0.0 if says_nothing else float(judge.confidence(signs)[0])
         return judge.shares(scores)[0], known, confidence
