@@ -190,6 +190,7 @@ AXES_VERBOSE = False
 USE_I18N = USE_TZ = True
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
+FORMAT_MODULE_PATH = "revontuli.site.formats"
 LOCALE_PATHS = [translation.compile_messages(HOME / "locale")]
 TIME_ZONE = "Europe/Helsinki"
 LANGUAGE_COOKIE_HTTPONLY = True
