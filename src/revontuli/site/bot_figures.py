@@ -65,7 +65,7 @@ class BotFigures:
         days: by day, or by the Monday of a week where the time is long; none left out.
         is_weekly: whether `days` are weeks.
         hours: by local hour, 24 of them.
-        languages, channels, topics, outcomes: the most frequent first.
+        languages, channels, topics, outcomes: the most frequent first; what has no topic, last.
         asked: meanings most asked.
         missed: meanings that most often did not come across.
         helpful, unhelpful: what people said of answers.
@@ -113,7 +113,7 @@ def bot_figures(bots: Iterable[Bot], first: date, last: date) -> BotFigures:
         hours=_hours(questions, total),
         languages=_ranked(questions, "language", total),
         channels=_ranked(questions, "channel", total),
-        topics=_ranked(questions, "topic", total),
+        topics=_topics(questions, total),
         outcomes=_ranked(questions, "outcome", total),
         asked=_ranked(intents, "intent", total)[:MOST_NAMED],
         missed=_missed(intents),
@@ -137,6 +137,10 @@ def _ranked(counts: QuerySet[AskedCount], column: str, total: int) -> tuple[Coun
     """The most frequent first; those asked fewer than five times are left out."""
     found = [_count(key, n, total) for key, n in _by(counts, column).items() if in_fives(n)]
     return tuple(sorted(found, key=lambda one: (-one.n, one.key)))
+
+
+def _topics(counts: QuerySet[AskedCount], total: int) -> tuple[Count, ...]:
+    return tuple(sorted(_ranked(counts, "topic", total), key=lambda one: not one.key))
 
 
 def _count(key: Any, n: int, total: int) -> Count:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from revontuli.text import LANGUAGES, Text, in_language
@@ -17,6 +17,12 @@ NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}  # each language calls
 def said(text: Text | None) -> str:
     """`text` in the language of the page, or in the next best one it has."""
     return in_language(text or {}, get_language() or "fi")
+
+
+def language_name(code: str) -> str:
+    """What the page's language calls a language: "suomi", "finska", "Finnish"."""
+    told = str(get_language_info(code)["name_translated"])
+    return told if get_language() == "en" else told.lower()
 
 
 class TextInputs(forms.MultiWidget):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import groupby
 
 from revontuli.catalogue.service import Opening
 from revontuli.catalogue.sources.table_cells import read_places, write_list
@@ -21,6 +22,11 @@ DAYS = (
     "6 la lör lö sa sat lauantai lördag saturday",
     "7 su sön sö sun sunnuntai söndag sunday",
 )
+NAMES = {
+    "fi": "ma ti ke to pe la su",
+    "sv": "mån tis ons tors fre lör sön",
+    "en": "mon tue wed thu fri sat sun",
+}
 CLOSED = ("closed", "suljettu", "kiinni", "stängt")
 EXPECTED = "hours such as ma-pe 9-16, with ; between, or a note on hours in its own column"
 _PERIOD = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)?/(?P<last>\d{4}-\d\d-\d\d)?")
@@ -51,9 +57,14 @@ def read_hours(cell: str, notes: Mapping[str, str]) -> tuple[Opening, ...]:
     return tuple(openings)
 
 
-def write_hours(hours: Sequence[Opening]) -> tuple[str, dict[str, str]]:
-    """The cell and the notes by language, as `read_hours` reads them."""
-    cell = write_list(_write_opening(opening) for opening in hours)
+def write_hours(hours: Sequence[Opening], language: str = "") -> tuple[str, dict[str, str]]:
+    """The cell and the notes by language, as `read_hours` reads them.
+
+    Args:
+        hours: openings.
+        language: whose names days have, "ma-to 9:00-15:00"; without it they have numbers.
+    """
+    cell = write_list(_write_opening(opening, language) for opening in hours)
     languages = sorted({language for opening in hours for language in opening.note})
     notes = {
         language: write_list(opening.note.get(language, "") for opening in hours)
@@ -81,17 +92,29 @@ def _read_opening(item: str, note: Mapping[str, str]) -> Opening:
     return Opening(_weekdays(words, item), opens, closes, first, last, closed, note)
 
 
-def _write_opening(opening: Opening) -> str:
+def _write_opening(opening: Opening, language: str) -> str:
     parts = []
     if opening.first or opening.last:
         parts.append(f"{opening.first or ''}/{opening.last or ''}")
     if opening.weekdays:
-        parts.append(",".join(str(day) for day in opening.weekdays))
+        parts.append(",".join(_write_days(opening.weekdays, language)))
     if opening.opens or opening.closes:
         parts.append(f"{opening.opens}-{opening.closes}")
     if opening.closed:
         parts.append(CLOSED[0])
     return " ".join(parts) or "*"
+
+
+def _write_days(days: Sequence[int], language: str) -> list[str]:
+    if language not in NAMES:
+        return [str(day) for day in days]
+    names = NAMES[language].split()
+    runs = [
+        [day for _place, day in run]
+        for _key, run in groupby(enumerate(days), lambda pair: pair[1] - pair[0])
+    ]
+    ends = (dict.fromkeys((run[0], run[-1])) for run in runs)
+    return ["-".join(names[day - 1] for day in both) for both in ends]
 
 
 def _weekdays(words: str, item: str) -> tuple[int, ...]:

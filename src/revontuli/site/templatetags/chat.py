@@ -37,6 +37,12 @@ def _line(text: str) -> SafeString:
 
 
 @register.filter
+def unbroken_numbers(label: str) -> str:
+    """Words in which no telephone number is parted by the end of a line."""
+    return re.sub(r"(?<=\d) (?=\d)", "\u00a0", label)
+
+
+@register.filter
 def as_safe_url(url: str) -> str:
     """The address where a page may lead to it; else ""."""
     return safe_url(url)

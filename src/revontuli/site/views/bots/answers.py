@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from revontuli.catalogue import Catalogue
 from revontuli.site import search as searching
+from revontuli.site.bot_meanings import SERVICE, TERM, Meanings
 from revontuli.site.bot_teaching import new_of, teach
 from revontuli.site.models import Bot, BotIntent
 from revontuli.site.texts import said
@@ -77,7 +79,7 @@ def answers(request: HttpRequest, bot: str) -> HttpResponse:
                 (said(found.topics.get(code)) or code, topics[code])
                 for code in order if topics.get(code)
             ],
-            few=FEW,
+            few=FEW, languages=LANGUAGES,
         ),
     )  # fmt: skip
 
@@ -202,22 +204,34 @@ def history(request: HttpRequest, bot: str, intent: str) -> HttpResponse:
         around(
             request, found, "bots:answers",
             (str(row), reverse("bots:answer", args=[found.slug, row.name])), (_("History"), ""),
-            intent=row, edits=[_edit(entry) for entry in entries[:100]],
+            intent=row, edits=[_edit(entry, _names(found)) for entry in entries[:100]],
         ),
     )  # fmt: skip
 
 
-def _edit(entry: LogEntry) -> dict[str, Any]:
+def _names(bot: Bot) -> dict[str, Callable[[str], str]]:
+    """For the fields that hold codes, what each code is called."""
+    meanings = Meanings(bot)
+    return {
+        "topic": lambda code: said(bot.topics.get(code)) or code,
+        "services": lambda code: meanings.label(f"{SERVICE}{code}"),
+        "terms": lambda code: meanings.label(f"{TERM}{code}"),
+        "follow_ups": meanings.label,
+    }
+
+
+def _edit(entry: LogEntry, names: dict[str, Callable[[str], str]]) -> dict[str, Any]:
     changes = []
     for name, sides in (entry.changes_dict or {}).items():
         if name in FIELDS and len(sides) == 2:
-            changes.append((FIELDS[name], _told(sides[0]), _told(sides[1])))
+            before, after = (_told(side, names.get(name, str)) for side in sides)
+            changes.append((FIELDS[name], before, after))
     return {"when": entry.timestamp, "who": entry.actor, "changes": changes,
             "is_new": entry.action == LogEntry.Action.CREATE}  # fmt: skip
 
 
-def _told(value: Any) -> list[tuple[str, str]]:
-    """A value of the log as (language, words); plain values have no language."""
+def _told(value: Any, name: Callable[[str], str]) -> list[tuple[str, str]]:
+    """A value of the log as (language, words); plain values have no language, codes have names."""
     if value in (None, "None", "", "{}", "[]"):
         return []
     try:
@@ -225,7 +239,7 @@ def _told(value: Any) -> list[tuple[str, str]]:
     except ValueError:
         read = value
     if isinstance(read, dict):
-        return [(code, str(words)) for code, words in read.items()]
+        return [(code, str(read[code])) for code in LANGUAGES if code in read]
     if isinstance(read, list):
-        return [("", ", ".join(map(str, read)))] if read else []
-    return [("", {"True": _("yes"), "False": _("no")}.get(str(read), str(read)))]
+        return [("", ", ".join(name(str(one)) for one in read))] if read else []
+    return [("", {"True": _("yes"), "False": _("no")}.get(str(read), name(str(read))))]

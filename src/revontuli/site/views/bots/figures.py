@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from revontuli.engine import safe_cell
 from revontuli.site.bot_figures import BotFigures, Count, bot_figures
 from revontuli.site.bot_meanings import Meanings
 from revontuli.site.models import Bot, Conversation
-from revontuli.site.texts import NAMES, said
+from revontuli.site.texts import language_name, said
 from revontuli.site.views.bots.reach import EVERY_DUTY, around, bot_for
 
 PERIODS = (7, 30, 90, 365)  # days
@@ -41,13 +41,11 @@ class Bar:
         label: what is counted, in words.
         n: how many; 0 for fewer than five.
         percent: of all, whole.
-        most: the highest of its table, for the meter.
     """
 
     label: str
     n: int
     percent: int
-    most: int
 
 
 def figures(request: HttpRequest, bot: str) -> HttpResponse:
@@ -107,20 +105,25 @@ def tables(bot: Bot, counted: BotFigures, meanings: Meanings) -> list[tuple[str,
             _("By week, from Monday") if counted.is_weekly else _("By day"),
             (
                 (date_format(date.fromisoformat(o.key), "SHORT_DATE_FORMAT"), o)
-                for o in counted.days
+                for o in _without_empty_ends(counted.days)
             ),
         ),
-        (_("By hour"), ((_hour(o.key), o) for o in counted.hours)),
-        (_("Languages"), ((NAMES.get(o.key, o.key), o) for o in counted.languages)),
+        (_("By hour"), ((_hour(o.key), o) for o in _without_empty_ends(counted.hours))),
+        (_("Languages"), ((language_name(o.key), o) for o in counted.languages)),
         (_("Channels"), ((channels.get(o.key, o.key), o) for o in counted.channels)),
     ]
     drawn = [(title, _bars(list(named))) for title, named in titles]
     return [(title, bars) for title, bars in drawn if any(bar.n for bar in bars)]
 
 
+def _without_empty_ends(counts: Sequence[Count]) -> Sequence[Count]:
+    """Days or hours from the first to the last of which there is something to show."""
+    shown = [place for place, one in enumerate(counts) if one.n]
+    return counts[shown[0] : shown[-1] + 1] if shown else ()
+
+
 def _bars(named: list[tuple[Any, Count]]) -> list[Bar]:
-    most = max((one.n for _label, one in named), default=0)
-    return [Bar(str(label), one.n, _percent(one), most) for label, one in named]
+    return [Bar(str(label), one.n, _percent(one)) for label, one in named]
 
 
 def _percent(one: Count) -> int:

@@ -105,7 +105,7 @@ def inbox(request: HttpRequest, bot: str) -> HttpResponse:
     rows = asked(_wanted(found, shown, form))
     page = Paginator(grouped(rows), PAGE).get_page(request.GET.get("page"))
     meanings = Meanings(found)
-    states = ((State.NEW, _("Waiting")), (State.TAUGHT, _("Taught")), (State.IGNORED, _("Left")))
+    states = ((State.NEW, _("Waiting")), (State.TAUGHT, _("Taught")), (State.IGNORED, _("Skipped")))
     return render(
         request, "bots/inbox.html",
         around(
@@ -209,7 +209,7 @@ def _tell(request: HttpRequest, what: str, done: Done, untold: int) -> None:
         )  # fmt: skip
         messages.success(request, words % {"n": n})
     elif what == "ignore" and n:
-        words = ngettext("%(n)s question was left.", "%(n)s questions were left.", n)
+        words = ngettext("%(n)s question was skipped.", "%(n)s questions were skipped.", n)
         messages.success(request, words % {"n": n})
     elif done.tests:
         n = len(done.tests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.utils.translation import ngettext
 
 from revontuli.dialogue.bot_report import BotReport, Changes, Gap, GapKind
 from revontuli.site.bot_meanings import Meanings
-from revontuli.site.texts import NAMES
+from revontuli.site.texts import language_name
+from revontuli.text import LANGUAGES
 
 SHOWN = 40  # lines of each part
 
@@ -41,23 +43,28 @@ def told_report(report: BotReport, meanings: Meanings) -> dict[str, Any]:
         own = intent if intent in meanings.own else ""
         return Named(thing, meanings.label(intent), meanings.label(other), own, words)
 
+    def tested(one: Any) -> Named:
+        return Named(one, told_expected(one.expected, meanings), meanings.label(one.found))
+
+    def confused(wanted: Callable[[Any], object]) -> list[Named]:
+        found = [one for one in report.confusions if wanted(one)]
+        return [named(one, one.intent, one.taken_for) for one in found[:SHOWN]]
+
     scores = report.scores
     return {
         "percent": None if scores.accuracy is None else round(100 * scores.accuracy),
         "f1": None if scores.macro_f1 is None else round(100 * scores.macro_f1),
         "wrong": None if scores.sure_and_wrong is None else round(100 * scores.sure_and_wrong),
-        "unknown": None if scores.unknown is None else round(100 * scores.unknown),
         "languages": [
-            (NAMES.get(code, _("Not known")), one, round(100 * one.accuracy))
-            for code, one in report.by_language.items()
-            if one.accuracy is not None
+            (language_name(code), round(100 * accuracy))
+            for code in LANGUAGES
+            if code in report.by_language
+            and (accuracy := report.by_language[code].accuracy) is not None
         ],
-        "tests": [
-            Named(one, told_expected(one.expected, meanings), meanings.label(one.found))
-            for one in sorted(report.tests, key=lambda one: one.passed)
-        ],
-        "passed": sum(one.passed for one in report.tests),
-        "confusions": [named(one, one.intent, one.taken_for) for one in report.confusions[:SHOWN]],
+        "failed": [tested(one) for one in report.tests if not one.passed],
+        "passed": [tested(one) for one in report.tests if one.passed],
+        "confusions": confused(lambda one: one.taken_for),
+        "missed": confused(lambda one: not one.taken_for),
         "doubtful": [named(one, one.intent, one.predicted) for one in report.doubtful[:SHOWN]],
         "doubled": [named(one, one.intent, one.other_intent) for one in report.doubled[:SHOWN]],
         "gaps": [named(one, one.intent, words=_gap(one)) for one in report.gaps[:SHOWN]],
@@ -67,7 +74,6 @@ def told_report(report: BotReport, meanings: Meanings) -> dict[str, Any]:
             if one.recall < 1
         ],
         "changes": _changes(report.changes, meanings) if report.changes else None,
-        "counts": report.provenance.get("counts", {}),
     }
 
 
@@ -77,7 +83,8 @@ def told_expected(intent: str, meanings: Meanings) -> str:
 
 
 def _gap(gap: Gap) -> str:
-    languages = ", ".join(NAMES.get(code, code) for code in gap.missing)
+    missing = (language_name(one) if one in LANGUAGES else one for one in gap.missing)
+    languages = ", ".join(missing)  # or the ids of services
     if gap.kind is GapKind.FEW_EXAMPLES:
         words = ngettext("only %(n)s way of asking", "only %(n)s ways of asking", gap.n)
         return words % {"n": gap.n}

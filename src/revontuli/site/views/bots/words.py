@@ -9,8 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from revontuli.catalogue.sources.table_hours import read_hours, write_hours
 from revontuli.dialogue import HandOver, LocalHelp
@@ -57,7 +57,7 @@ class WordsForm(forms.Form):
     url = AddressesField(label=gettext_lazy("Web page"), required=False, max_length=500)
     hours = CellField(
         _read_hours, label=gettext_lazy("When somebody answers"), max_length=500,
-        help_text=gettext_lazy("For example: ma–to 9–15; pe 9–13"),
+        help_text=gettext_lazy("For example: mon–thu 9–15; fri 9–13"),
     )  # fmt: skip
     note = LongTextField(label=gettext_lazy("What else there is to know"), rows=3, max_length=1000)
     takes_transcript = forms.BooleanField(
@@ -124,9 +124,10 @@ def words(request: HttpRequest, bot: str) -> HttpResponse:
 
 
 def _filled(bot: Bot, kept: HandOver) -> dict[str, Any]:
+    written, _notes = write_hours(kept.hours, get_language() or "")
     return {
         "name": bot.name, "greeting": bot.greeting, "people": kept.name, "phone": kept.phone,
-        "email": kept.email, "url": kept.url, "hours": write_hours(kept.hours)[0],
+        "email": kept.email, "url": kept.url, "hours": written,
         "note": kept.note, "takes_transcript": kept.takes_transcript,
     }  # fmt: skip
 

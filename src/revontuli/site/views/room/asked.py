@@ -27,10 +27,13 @@ def asked(request: HttpRequest, room: str) -> HttpResponse:
     today = timezone.localdate()
     figures = bot_figures(bots, today - timedelta(days=DAYS - 1), today)
     before = bot_figures(bots, today - timedelta(days=2 * DAYS - 1), today - timedelta(days=DAYS))
+    topics = _topics(bots, figures, before)
     context = {
         "room": found,
         "figures": figures,
-        "topics": _topics(bots, figures, before),
+        "topics": topics,
+        "top": topics[0] if topics and figures.topics[0].key else None,
+        "has_earlier": before.questions > 0,
         "questions": _questions(bots, figures.asked),
         "unanswered": next((o for o in figures.outcomes if o.key == "unknown"), None),
         "bots": [(bot, reverse("chat:bot", args=[bot.slug])) for bot in bots],
