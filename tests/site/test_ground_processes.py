@@ -49,6 +49,34 @@ def surroundings(tmp_path_factory):
     return known
 
 
+LISTENING = """
+import sys
+import django
+django.setup()
+from revontuli.site import background
+from revontuli.site.models import Work
+for line in sys.stdin:
+    exec(line)
+    print("done", flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def in_site(surroundings):
+    """`in_site(code)`: a line of Python is run in the site, by a process that is begun once."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", LISTENING],
+        env=surroundings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+    )  # fmt: skip
+
+    def run(code: str) -> None:
+        process.stdin.write(f"{code}\n")
+        assert process.stdout.readline() == "done\n"
+
+    yield run
+    process.communicate()
+
+
 def _own_database(address: str) -> str:
     import psycopg
 
@@ -59,23 +87,8 @@ def _own_database(address: str) -> str:
     return urlunsplit(parts._replace(path=f"/{name}", netloc=parts.netloc or "postgres@"))
 
 
-def in_site(surroundings, code: str) -> str:
-    """What Python prints in the site."""
-    lines = ["import django; django.setup()", "from revontuli.site import background",
-             "from revontuli.site.models import Work", code]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", "\n".join(lines)],
-        env=surroundings, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def start_work(surroundings, kind: str, count: int = 1) -> None:
-    in_site(
-        surroundings,
-        f"[background.start('{kind}', key=f'{kind}-{{n}}', by=None) for n in range({count})]",
-    )
+def start_work(in_site, kind: str, count: int = 1) -> None:
+    in_site(f"[background.start('{kind}', key=f'{kind}-{{n}}', by=None) for n in range({count})]")
 
 
 def states(surroundings, kind: str) -> str:
@@ -112,8 +125,8 @@ def steps(folder: Path) -> list[list[str]]:
     return [line.split() for line in file.read_text().splitlines()] if file.exists() else []
 
 
-def test_work_whose_worker_is_killed_is_done_by_the_next(surroundings, worker, tmp_path):
-    start_work(surroundings, "tests.steps")
+def test_work_whose_worker_is_killed_is_done_by_the_next(surroundings, in_site, worker, tmp_path):
+    start_work(in_site, "tests.steps")
     first = worker()
     until(lambda: len(steps(tmp_path)) >= 3)
     first.send_signal(signal.SIGKILL)
@@ -127,17 +140,17 @@ def test_work_whose_worker_is_killed_is_done_by_the_next(surroundings, worker, t
 
     # And one that is asked to leave hands back what it has begun.
     (tmp_path / "hurry").unlink()
-    start_work(surroundings, "tests.steps")
+    start_work(in_site, "tests.steps")
     before = len(steps(tmp_path))
     until(lambda: len(steps(tmp_path)) > before + 3)
     second.terminate()
     assert second.wait(PATIENCE) == 0
     assert states(surroundings, "tests.steps") == "done waiting"
-    in_site(surroundings, "Work.objects.all().delete()")
+    in_site("Work.objects.all().delete()")
 
 
-def test_two_workers_do_twenty_works_once_each(surroundings, worker, tmp_path):
-    start_work(surroundings, "tests.once", 20)
+def test_two_workers_do_twenty_works_once_each(surroundings, in_site, worker, tmp_path):
+    start_work(in_site, "tests.once", 20)
     worker()
     worker()
     until(lambda: states(surroundings, "tests.once") == " ".join(["done"] * 20))

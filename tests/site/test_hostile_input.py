@@ -126,7 +126,8 @@ def crawl(as_role, role: str | None, waiting: list[str], seen: set[str], most: i
             runs = [one for one in page.runs if "/report/" not in address or "script" in one]
             assert runs == [], f"{address} by {role}"
             assert "49{% debug" not in answer.content.decode()
-            waiting += [link for link in page.links if link not in seen | tried and "/static/" not in link]
+            known = seen | tried
+            waiting += [link for link in page.links if link not in known and "/static/" not in link]
 
 
 @pytest.mark.parametrize("area", AREAS)
