@@ -116,6 +116,9 @@ def _told(said: dict[str, Prediction], others: Understanding) -> Understanding:
         def predict(self, text: str, language: str | None = None) -> Prediction:
             return said.get(text) or others.predict(text, language)
 
+        def sounds_like(self, text: str, language: str) -> None:
+            return None
+
     return Told()  # type: ignore[return-value]
 
 

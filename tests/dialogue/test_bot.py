@@ -163,6 +163,9 @@ def test_no_skill_sees_personal_data(bot: Bot) -> None:
             heard.append(text)
             return Prediction(None, 0.0)
 
+        def sounds_like(self, text: str, language: str) -> None:
+            heard.append(text)
+
     model = replace(bot.model, understanding=Understands())  # type: ignore[arg-type]
     listening = Bot(model, bot.catalogue, bot.finder, skills=(Listens(), *SKILLS))  # type: ignore[arg-type]
     turn = listening.reply(Message(PERSONAL), State())

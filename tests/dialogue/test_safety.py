@@ -4,7 +4,7 @@ import random
 import unicodedata
 
 import pytest
-from benchmarks.safety import measure, read_messages
+from benchmarks.safety import count, meet, read_messages
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,17 +32,17 @@ CONTENT = BotContent(
 
 
 def test_all_messages_of_danger_that_the_rules_were_written_by_are_found():
-    for count in measure(MESSAGES).values():
-        assert count["found"] == count["danger"]
-        assert count["right_kind"] / count["danger"] > 0.9
-        assert count["alarms"] <= 1
+    met = count(meet(MESSAGES))
+    assert met["danger_found"] == met["danger"]
+    assert met["right_kind"] / met["danger"] > 0.9
+    assert met["harmless_found"] <= 3
 
 
 def test_messages_that_the_rules_were_broadened_by_are_found():
-    for count in measure(read_messages("broadened")).values():
-        assert count["found"] / count["danger"] >= 0.98
-        assert count["right_kind"] / count["danger"] > 0.9
-        assert count["alarms"] <= 1
+    met = count(meet(read_messages("broadened")))
+    assert met["danger_found"] / met["danger"] >= 0.98
+    assert met["right_kind"] / met["danger"] > 0.9
+    assert met["harmless_found"] <= 3
 
 
 def test_what_people_ask_every_bot_and_the_example_is_no_danger():
@@ -52,9 +52,9 @@ def test_what_people_ask_every_bot_and_the_example_is_no_danger():
 
 
 def test_messages_of_danger_that_nobody_mended_by_are_found():
-    for count in measure(read_messages("final")).values():
-        assert count["found"] / count["danger"] >= 0.95
-        assert count["alarms"] / count["harmless"] <= 0.1
+    met = count(meet(read_messages("final")))
+    assert met["danger_found"] / met["danger"] >= 0.95
+    assert met["harmless_found"] / met["harmless"] <= 0.1
 
 
 @pytest.mark.parametrize("gap", [", ", ". ", "\n"])

@@ -14,8 +14,8 @@ from revontuli.dialogue.hearing import MOST_CHARACTERS as MOST_CHARACTERS
 from revontuli.dialogue.hearing import Heard, hear
 from revontuli.dialogue.memory import destination, learn
 from revontuli.dialogue.prediction import Prediction
-from revontuli.dialogue.reply import Choice, Outcome, Record, Reply, Say, Turn
-from revontuli.dialogue.safety import Danger, find_danger, urgent_reply
+from revontuli.dialogue.reply import Choice, Outcome, Part, Record, Reply, Say, Turn
+from revontuli.dialogue.safety import GO_ON, Danger, find_danger, help_beside, urgent_reply
 from revontuli.dialogue.skills import Answer, Context, Skill
 from revontuli.dialogue.skills.cards import shown_services
 from revontuli.dialogue.skills.examples import OWN
@@ -42,6 +42,7 @@ HARMLESS = {
     **dict.fromkeys((*TALK, "do:menu", "do:topical", "do:more", "do:tell_more"), 0.5),
     **dict.fromkeys(("do:person", "do:guidance", "do:memory", "do:privacy"), 0.7),
 }
+KEPT = "is_kept"  # in what waits: whether keepers may see the words that wait there
 UNLIKELY = 0.25  # confidence below which a question is not what was meant instead
 _log = logging.getLogger(__name__)
 
@@ -94,8 +95,9 @@ class Bot:
     def reply(self, message: Message, state: State) -> Turn:
         """Answer one message. Never raises for what a person may write.
 
-        First danger is looked for. Then personal data is masked, and nothing after that sees it.
-        Then comes what the message means: a button, an answer to what the bot asked, or words.
+        First words of danger are looked for. Then personal data is masked, and nothing after that
+        sees it. Then comes what the message sounds like and means: danger said in other words, a
+        button, an answer to what the bot asked, or words.
         """
         try:
             return self._turn(message, state)
@@ -117,6 +119,10 @@ class Bot:
         if danger is not None:
             return self._urgent(danger, message.text, state)
         heard = hear(message, state, self.model.understanding, self._names)
+        if message.choice == GO_ON:
+            state = replace(state, says_safe=True)
+        if heard.sounds and heard.sounds.is_sure and not state.says_safe:
+            return self._urgent(Danger(heard.sounds.kind), message.text, state)
         if not heard.message.text and not heard.message.choice:
             return self._silence(state)
         context = self._context(heard.message, self._before(heard, state), heard.prediction)
@@ -184,15 +190,18 @@ class Bot:
     def _ending(self, context: Context, heard: Heard, answer: Answer, is_answer: bool) -> Turn:
         """The turn: notes before the answer, the state after it, and what is recorded."""
         reply, notes = answer.reply, list(_notes(heard, answer.state))
-        if self.rephraser is not None and reply.outcome is Outcome.ANSWERED:
+        if self.rephraser and reply.outcome is Outcome.ANSWERED and not heard.sounds:
             reply = self.rephraser(reply, heard.said, reply.language)
         reply = replace(reply, parts=(*notes, *reply.parts))
+        if heard.sounds and answer.state.awaiting:
+            answer = replace(answer, state=_not_to_be_kept(answer.state))
         settles = answer.settles or settled(context)
         state = replace(
             answer.state,
             turns=answer.state.turns + 1,
             offered=_offered(reply),
             told_of_redaction=answer.state.told_of_redaction or heard.is_redacted,
+            told_of_help=answer.state.told_of_help or heard.sounds is not None,
             last_intent=_talked_about(reply) or answer.state.last_intent,
             last_services=shown_services(reply.parts) or answer.state.last_services,
         )
@@ -210,7 +219,10 @@ class Bot:
         self, context: Context, heard: Heard, reply: Reply, settles: str, is_answer: bool
     ) -> Record | None:
         """What keepers may see: nothing of buttons and answers but what they led to."""
-        if settles:
+        awaiting = context.state.awaiting
+        if heard.sounds or (settles and awaiting and awaiting.data.get(KEPT) is False):
+            text = ""
+        elif settles:
             text = settles
         elif heard.message.choice or is_answer:
             if reply.outcome not in (Outcome.ANSWERED, Outcome.UNKNOWN):
@@ -296,9 +308,11 @@ def _parted(context: Context) -> tuple[str, Context]:
     return short_line(talk, context.language), replace(context, prediction=meant)
 
 
-def _notes(heard: Heard, state: State) -> Iterator[Say]:
-    """What is told before the answer: that personal data was masked, that not all was read."""
+def _notes(heard: Heard, state: State) -> Iterator[Part]:
+    """What is told before the answer: help, that something was masked, that not all was read."""
     gettext = Words(state.language).gettext
+    if heard.sounds and not state.told_of_help:
+        yield from help_beside(state.language)
     if heard.is_redacted and not state.told_of_redaction:
         yield Say(
             gettext(
@@ -308,6 +322,12 @@ def _notes(heard: Heard, state: State) -> Iterator[Say]:
         )
     if heard.is_cut:
         yield Say(gettext("Your message was long, so I read only its beginning."))
+
+
+def _not_to_be_kept(state: State) -> State:
+    """The state with a question that waits in it marked: keepers are not to see its words."""
+    waits = state.awaiting
+    return replace(state, awaiting=waits and replace(waits, data={**waits.data, KEPT: False}))
 
 
 def _talked_about(reply: Reply) -> str:

@@ -15,6 +15,7 @@ from revontuli.language.places import find_places
 from revontuli.privacy import redact
 
 if TYPE_CHECKING:
+    from revontuli.dialogue.safety_meaning import Sensed
     from revontuli.dialogue.understanding import Understanding
 
 MOST_CHARACTERS = 2_000  # of a message; what is beyond is not read
@@ -32,6 +33,7 @@ class Heard:
         prediction: what the words mean; of a button nothing yet.
         said: what may be kept and shown back: the redacted text, or the button's label.
         language: that it is surely in; None where it is short or can't be told.
+        sounds: the danger that it sounds like; None for none, and for what keepers taught.
         is_redacted: whether there was personal data in it.
         is_cut: whether it was too long to be read whole.
     """
@@ -40,6 +42,7 @@ class Heard:
     prediction: Prediction
     said: str
     language: str | None = None
+    sounds: Sensed | None = None
     is_redacted: bool = False
     is_cut: bool = False
 
@@ -71,6 +74,7 @@ def hear(
         prediction,
         said=redacted.text,
         language=_language(redacted.text, prediction, is_first=not state.turns),
+        sounds=understanding.sounds_like(redacted.text, state.language),
         is_redacted=bool(redacted.found),
         is_cut=is_cut,
     )

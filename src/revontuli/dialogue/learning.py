@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -87,8 +88,13 @@ class Known:
 
     def nearest_spelled(self, spellings: Any) -> NDArray[np.float64]:
         """Cosine of each message with the example that is spelled most alike, (n,)."""
-        alike = of_unit_length(spellings) @ self.spellings.T
+        alike = of_unit_length(spellings) @ self._by_gram
         return np.asarray(alike.max(axis=1).toarray(), np.float64).ravel()
+
+    @cached_property
+    def _by_gram(self) -> Any:
+        """Which examples have each n-gram: turned once, for a message is looked up in no time."""
+        return self.spellings.T.tocsr()
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,7 @@ def learn(
     spelled = np.vstack([spelling @ dimensions, np.zeros((len(named), dimensions.shape[1]), "f")])
     weight = _spelling_weight(dense[: len(own)], spelled[: len(own)], rows[: len(own)], own, drawn)
     numbers = np.hstack([dense, weight * spelled])
-    known = Known(rows[: len(own)], meaning, of_unit_length(spelling))
+    known = Known(rows[: len(own)], *_as_kept(meaning, of_unit_length(spelling)))
     judge = _judged(numbers, rows, known, len(intents), worth, own, drawn, progress)
     progress("Learning", 0, 1)
     weights, offsets = learn_weights(numbers, rows, len(intents), worth)
@@ -175,6 +181,12 @@ def learn(
         intents, language, features, IntentClassifier(of_dense, of_grams, offsets), judge, known,
         taught,
     )  # fmt: skip
+
+
+def _as_kept(meaning: Matrix, spelling: Any) -> tuple[Matrix, Any]:
+    """Both in the precision in which they are written, so that what comes back is the same."""
+    spelling.data = spelling.data.astype(np.float16).astype(np.float32)
+    return meaning.astype(np.float16).astype(np.float32), spelling
 
 
 def _padded(names: Matrix, width: int) -> Matrix:

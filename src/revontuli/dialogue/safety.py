@@ -2,7 +2,8 @@
 
 Recall comes first: somebody in danger who is answered with a list of services is worse than
 somebody in a bad mood who is shown a crisis line. The rules stand in `safety_phrases/`, and all
-three languages are looked for whatever a message is in.
+three languages are looked for whatever a message is in. Danger that is told in other words is left
+to `safety_meaning`.
 """
 
 from __future__ import annotations
@@ -108,6 +109,10 @@ CLOSING = N_(
     "I'm a program, and nobody is reading this just now, so please call or go to somebody near "
     "you. What you just wrote is not kept."
 )
+BESIDE = N_(
+    "If you or somebody else is in danger, call 112. You needn't carry heavy things alone either: "
+    "somebody answers day and night."
+)
 EMERGENCY_NUMBER = (N_("Emergency number 112, day and night"), "112")
 CRISIS_LINES = {  # of MIELI Mental Health Finland, by the language it answers in
     "fi": (N_("Crisis line 09 2525 0111, day and night, in Finnish"), "0925250111"),
@@ -149,6 +154,18 @@ def urgent_reply(
         choices=tuple(_ways_on(content, words)),
         outcome=Outcome.URGENT,
         is_urgent=True,
+    )
+
+
+def help_beside(language: str) -> tuple[Part, ...]:
+    """Help that is told before an answer to what may be danger, and may be none."""
+    words = Words(language)
+    lines = dict.fromkeys(
+        (EMERGENCY_NUMBER, CRISIS_LINES.get(language, CRISIS_LINES["fi"]), CRISIS_LINES["fi"])
+    )
+    return (
+        Say(words.gettext(BESIDE)),
+        *(Link(words.gettext(label), f"tel:{number}") for label, number in lines),
     )
 
 

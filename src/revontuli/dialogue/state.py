@@ -66,6 +66,8 @@ class State:
         offered: the buttons last shown, value → label: who writes a label presses its button.
         turns: messages so far.
         told_of_redaction: whether the person was told that personal data is masked.
+        told_of_help: whether help was offered beside an answer.
+        says_safe: whether the person said, when help was offered, that she is safe.
     """
 
     language: str = "fi"
@@ -77,6 +79,8 @@ class State:
     offered: dict[str, str] = field(default_factory=dict)
     turns: int = 0
     told_of_redaction: bool = False
+    told_of_help: bool = False
+    says_safe: bool = False
 
     def to_json(self) -> bytes:
         """As JSON that `from_json` reads."""

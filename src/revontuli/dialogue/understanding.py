@@ -12,6 +12,7 @@ from revontuli.dialogue.confidence import LEAST_LIKELY
 from revontuli.dialogue.content import Example
 from revontuli.dialogue.message_features import Asked, ask, fold, language_of
 from revontuli.dialogue.prediction import OUTSIDE, Alternative, Entities, Prediction
+from revontuli.dialogue.safety_meaning import Sensed, danger_meaning
 from revontuli.dialogue.two_intents import split_message
 from revontuli.engine import Progress, silent
 
@@ -112,6 +113,18 @@ class Understanding:
         if self._is_taught(text):
             return 1.0
         return self._read(text[:MOST_CHARACTERS], language)[1]
+
+    def sounds_like(self, text: str, language: str) -> Sensed | None:
+        """The danger that `text` sounds like; None for none, and for what was taught.
+
+        None too where the encoder is another than the package's own: then the words of danger that
+        `safety.find_danger` knows are all there is.
+        """
+        encoder = self.learned.features.encoder
+        meaning = danger_meaning(encoder.name)
+        if meaning is None or self._is_taught(text):
+            return None
+        return meaning.sense(text[:MOST_CHARACTERS], language, encoder)
 
     def _one(self, text: str, language: str | None) -> Prediction:
         """What `text` means as one."""
