@@ -4,9 +4,10 @@
 
 makes the example in a folder of its own (a few minutes), serves it, goes through it as its people
 would, and writes `docs/images/site-*.png`. With an example that is there already, as `revontuli
-demo` left it, it is quicker; that folder is only read:
+demo` left it, it is quicker; that folder is only copied. And the pictures of one part can be taken
+by themselves:
 
-    python docs/take_screenshots.py --example var/example --catalogue var/catalogue
+    python docs/take_screenshots.py --home var --part bots
 """
 
 from __future__ import annotations
@@ -45,32 +46,26 @@ LONGEST_BUILD = 300  # seconds
 def main() -> None:
     """Make the example, serve it and take the pictures."""
     parser = argparse.ArgumentParser(description="Take the screenshots of README and docs.")
-    parser.add_argument("--example", type=Path, help="an example that is there already")
-    parser.add_argument("--catalogue", type=Path, help="its catalogue of services")
+    parser.add_argument("--home", type=Path, help="the folder of an example that is there already")
+    parser.add_argument("--part", choices=PARTS, help="the pictures of this part alone")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "home"
         address = f"http://localhost:{free_port()}"
         os.environ |= {
-            "REVONTULI_HOME": folder,
+            "REVONTULI_HOME": str(folder),
             "REVONTULI_URL": address,
-            "DJANGO_SETTINGS_MODULE": "revontuli.site.settings",
         }
-        make_example(Path(folder), given.example, given.catalogue)
+        if given.home:
+            shutil.copytree(given.home, folder)
+        else:
+            subprocess.run([REVONTULI, "demo", "--no-serve"], check=True)
         with served(address), sync_playwright() as playwright:
             found = next(filter(None, map(shutil.which, BROWSERS)), None)
             browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-            take_all(browser, address)
+            for part in [given.part] if given.part else PARTS:
+                PARTS[part](browser, address)
             browser.close()
-
-
-def make_example(home: Path, example: Path | None, catalogue: Path | None) -> None:
-    """Bring the example into the site, built anew where none is given."""
-    if example is None or catalogue is None:
-        subprocess.run([REVONTULI, "demo", "--no-serve"], check=True)
-        return
-    shutil.copytree(catalogue, home / "catalogue")
-    subprocess.run([sys.executable, "-m", "django", "prepare"], check=True)
-    subprocess.run([sys.executable, "-m", "django", "load_example", str(example)], check=True)
 
 
 def free_port() -> int:
@@ -105,8 +100,8 @@ def wait_for(address: str, seconds: int = 120) -> None:
     raise TimeoutError(address)
 
 
-def take_all(browser: Browser, site: str) -> None:
-    """Every picture, as each of the example's people sees it."""
+def take_pictures(browser: Browser, site: str) -> None:
+    """Surveys and pictures of how people are doing, as each of the example's people sees them."""
     visitor = opened(browser, site)
     take(visitor, "/en/", "front", height=1000)
     take(visitor, PICTURE, "picture", height=1240)
@@ -126,6 +121,42 @@ def take_all(browser: Browser, site: str) -> None:
     officer.goto("/en/checks/")
     officer.locator("main a[href*='/checks/']").first.click()
     shoot(officer, "check", height=1100)
+
+
+def take_bots(browser: Browser, site: str) -> None:
+    """A conversation on a phone; what its keepers see of it the next morning, and of the bot."""
+    student = opened(browser, site, phone=True)
+    for language, question in ASKED:
+        student.goto(f"/{language}/chat/paavo/")
+        ask(student, question)
+        if question == SHOWN:
+            shoot(student, "chat-phone", height=PHONE["height"], top=".chat-turn:last-child")
+    take(signed_in(browser, site, "content.editor"), f"{BOT}questions/", "inbox", height=1100)
+    take(signed_in(browser, site, "bot.trainer"), f"{BOT}versions/1/", "report", height=1100)
+
+
+BOT = "/en/desk/bots/paavo/"
+SHOWN = "where do I find a flat in Tampere?"
+ASKED = (
+    ("en", SHOWN),
+    ("fi", "haluun harrastaa jotain iltaisin"),
+    ("sv", "var får jag hjälp om hyran är för hög?"),
+    ("en", "I am Maija Virtanen, 040 1234567, I need money"),
+    ("en", "my bike was stolen"),
+    ("en", "is there a printer on campus"),
+)
+
+
+def ask(page: Page, question: str) -> None:
+    """Say it to the bot, and wait for its answer."""
+    turns = page.locator(".chat-turn")
+    said = turns.count()
+    page.fill("[name=text]", question)
+    page.click(".chat-compose button")
+    turns.nth(said).wait_for()
+
+
+PARTS = {"pictures": take_pictures, "bots": take_bots}
 
 
 def opened(browser: Browser, site: str, *, phone: bool = False) -> Page:
@@ -226,12 +257,13 @@ def take(page: Page, address: str, name: str | None, height: int = 900) -> None:
         shoot(page, name, height)
 
 
-def shoot(page: Page, name: str, height: int) -> None:
-    """The top of the page as it is now, `height` pixels of it, in few colours."""
+def shoot(page: Page, name: str, height: int, top: str = "body") -> None:
+    """The page as it is now, from the element `top` on, `height` pixels of it, in few colours."""
     width = (page.viewport_size or WIDE)["width"]
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_load_state("networkidle")
-    page.evaluate("scrollTo(0, 0); document.activeElement?.blur()")
+    page.evaluate("document.activeElement?.blur()")
+    page.locator(top).evaluate("element => element.scrollIntoView()")
     with Image.open(BytesIO(page.screenshot())) as shot:
         few = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
         path = IMAGES / f"site-{name}.png"
