@@ -404,7 +404,7 @@
       this.#speak(told.language);
       for (const turn of told.turns) this.#parts.log.append(this.#turn(turn));
       this.#offer(told.turns.at(-1)?.choices ?? []);
-      this.#parts.scroll.scrollTop = this.#parts.scroll.scrollHeight;
+      if (told.turns.length > 1) this.#scrollTo(this.#parts.log.lastElementChild);
     }
 
     #sendText() {
