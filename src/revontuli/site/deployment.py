@@ -235,7 +235,10 @@ def _search() -> Iterator[Finding]:
         )
     elif package is None:
         yield Finding(
-            "encoder", "REVONTULI_ENCODER is ngrams: search knows spelling alone.", must=False
+            "encoder",
+            "REVONTULI_ENCODER is ngrams: search knows spelling alone, and bots hear danger only "
+            "in words of danger.",
+            must=False,
         )
     try:
         newest_number(Path(settings.HOME) / "catalogue")
