@@ -69,7 +69,8 @@ def cross_validate(
             continue
         rest = [e for e, own in zip(examples, fold_of, strict=True) if own != fold]
         learned = Understanding.train(rest, seed, encoder)
-        held += [HeldOut(e, learned.predict(e.text, e.language)) for e in asked]
+        found = learned.main_meanings([e.text for e in asked], [e.language for e in asked])
+        held += [HeldOut(e, prediction) for e, prediction in zip(asked, found, strict=True)]
     progress("Asking held-out examples", folds, folds)
     return held
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from revontuli.dialogue.confidence import LEAST_LIKELY
 from revontuli.dialogue.content import Example
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from revontuli.dialogue.learning import Learned
     from revontuli.language.encoder import Encoder
 
+Floats = NDArray[np.float64]
 ALTERNATIVES = 5
 TAUGHT = 0.99  # confidence in what was taught word for word
+TOGETHER = 256  # texts that are read at once
 MOST_CHARACTERS = 2_000  # that are looked at; meaning is read of the first 500
 
 
@@ -112,7 +115,26 @@ class Understanding:
         """Probability that `text` is about something that was learned, 0–1."""
         if self._is_taught(text):
             return 1.0
-        return self._read(text[:MOST_CHARACTERS], language)[1]
+        return float(self._read([text[:MOST_CHARACTERS]], [language])[1][0])
+
+    def main_meanings(
+        self, texts: Sequence[str], languages: Sequence[str | None]
+    ) -> list[Prediction]:
+        """What each of many texts means as one thing, without entities: much quicker together.
+
+        Args:
+            texts: messages.
+            languages: that each is thought to be in.
+        """
+        found: list[Prediction] = []
+        for start in range(0, len(texts), TOGETHER):
+            some = [text[:MOST_CHARACTERS] for text in texts[start : start + TOGETHER]]
+            read = self._read(some, languages[start : start + TOGETHER])
+            found += [
+                self._told(text, shares, float(known), float(confidence))
+                for text, shares, known, confidence in zip(some, *read, strict=True)
+            ]
+        return found
 
     def sounds_like(self, text: str, language: str) -> Sensed | None:
         """The danger that `text` sounds like; None for none, and for what was taught.
@@ -128,8 +150,11 @@ class Understanding:
 
     def _one(self, text: str, language: str | None) -> Prediction:
         """What `text` means as one."""
+        return self.main_meanings([text], [language])[0]
+
+    def _told(self, text: str, shares: Floats, known: float, confidence: float) -> Prediction:
+        """What was read of a text as a prediction; what was taught word for word stands above."""
         learned = self.learned
-        shares, known, confidence = self._read(text, language)
         order = np.argsort(-shares, kind="stable")[:ALTERNATIVES]
         taught = learned.taught.get(fold(text))
         if taught:
@@ -156,14 +181,19 @@ class Understanding:
             is_sure=is_known and confidence >= learned.judge.sure_from,
         )
 
-    def _read(self, text: str, language: str | None) -> tuple[np.ndarray, float, float]:
-        """Shares of the intents, whether it is known at all, and confidence in the likeliest."""
-        scores, signs = self.learned.read([self._asked(text, language)])
+    def _read(
+        self, texts: Sequence[str], languages: Sequence[str | None]
+    ) -> tuple[Floats, Floats, Floats]:
+        """Of n texts: shares of the intents, (n, n_intents); whether each is known at all; and
+        confidence in the likeliest, both (n,).
+        """
+        asked = [self._asked(text, code) for text, code in zip(texts, languages, strict=True)]
+        scores, signs = self.learned.read(asked)
         judge = self.learned.judge
-        says_nothing = bool(np.isnan(signs).any())
-        known = 0.0 if says_nothing else float(judge.knows(signs)[0])
-        confidence = 0.0 if says_nothing else float(judge.confidence(signs)[0])
-        return judge.shares(scores)[0], known, confidence
+        says_something = ~np.isnan(signs).any(axis=1)
+        signs = np.nan_to_num(signs)
+        known, confidence = judge.knows(signs), judge.confidence(signs)
+        return judge.shares(scores), known * says_something, confidence * says_something
 
     def _asked(self, text: str, language: str | None) -> Asked:
         usual = self.learned.language
