@@ -29,6 +29,7 @@ from revontuli.catalogue.exports.table import write_service_table, write_table_t
 from revontuli.catalogue.ptv_codes import ptv_class
 from revontuli.catalogue.source import State
 from revontuli.catalogue.sources.table import TableSource, read_service_table
+from revontuli.catalogue.sources.table_hours import read_hours, write_hours
 from revontuli.errors import InputError
 
 GOLDEN = Path(__file__).parent / "golden" / "services.csv"
@@ -486,3 +487,10 @@ def test_every_column_is_documented_and_every_documented_one_is_known(project_ro
     }  # fmt: skip
     assert columns - told == set()
     assert columns == set(headings.ALIASES)
+
+
+@given(st.sets(st.integers(1, 7), min_size=1), st.sampled_from(["", "fi", "sv", "en"]))
+def test_days_are_written_in_every_language_as_they_are_read(days: set[int], language: str) -> None:
+    hours = (Opening(tuple(sorted(days)), "09:00", "16:00"),)
+    cell, notes = write_hours(hours, language)
+    assert read_hours(cell, notes) == hours

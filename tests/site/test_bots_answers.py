@@ -32,6 +32,11 @@ def test_the_list_marks_what_is_lacking(keepers, bot):
     assert [n for _code, n, _has in rows["gym"].languages] == [5, 0, 0]
 
 
+def test_where_there_is_nothing_yet_the_page_leads_on(keepers):
+    page = keepers.writer.get(at("answers", keepers.bot)).content.decode()
+    assert page.count(f'href="{at("new_answer", keepers.bot)}"') == 2
+
+
 def test_an_answer_is_edited_in_three_languages(keepers, bot):
     row = bot.intents.get(name="gym")
     fields = filled(row, answer_sv="Gymmen är öppna.", answer_en="Gyms are open.", in_menu="on",
@@ -69,10 +74,13 @@ def test_of_two_who_edit_at_once_the_later_is_told_and_loses_nothing(keepers, bo
 
 def test_who_changed_what_is_in_the_history(keepers, bot):
     row = bot.intents.get(name="gym")
-    keepers.writer.post(at("answer", bot, "gym"), filled(row, answer_fi="Sali on uusi."))
+    keepers.writer.post(
+        at("answer", bot, "gym"), filled(row, answer_fi="Sali on uusi.", follow_ups="library")
+    )
     page = keepers.writer.get(at("answer_history", bot, "gym")).content.decode()
     assert "Sali on uusi." in page
     assert "Korkeakoululiikunnan salit" in page
+    assert "Kirjasto" in page  # what comes afterwards by its title, not by its code
     assert "writers@example.org" in page
 
 
@@ -146,6 +154,7 @@ def test_greeting_hours_and_help_near_by_are_written(keepers, bot):
     assert content.local_help[0].kinds == ("crisis",)
     page = keepers.writer.get(at("words", bot)).content.decode()
     assert "Kriisipäivystys" in page
+    assert "ma-to 09:00-15:00; pe 09:00-13:00" in page  # days as people call them
     gone = {**fields, "help-INITIAL_FORMS": 1, "help-0-gone": "on", "hours": "joskus"}
     assert keepers.writer.post(at("words", bot), gone).status_code == 200  # no hours
     keepers.writer.post(at("words", bot), {**gone, "hours": ""})

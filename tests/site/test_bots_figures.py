@@ -69,6 +69,16 @@ def test_talk_and_danger_are_no_questions(bot):
     assert [one.key for one in told.asked] == ["flat"]
 
 
+def test_what_has_no_topic_comes_last(keepers, bot):
+    count(bot, 50, topic="")
+    count(bot, 10, topic="housing")
+    today = timezone.localdate()
+    assert [one.key for one in bot_figures([bot], today, today).topics] == ["housing", ""]
+    tables = dict(keepers.enabler.get(at("figures", bot)).context["tables"])
+    assert [bar.label for bar in tables["Aiheet"]] == ["housing", "Ei aihetta"]
+    assert len(tables["Päivittäin"]) == 1  # days before the first with something to show are not
+
+
 def test_days_without_questions_are_there_and_long_times_go_by_week(bot):
     last = date(2026, 11, 22)  # a Sunday
     count(bot, 6, last)
