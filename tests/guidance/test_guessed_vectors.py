@@ -36,13 +36,13 @@ def grams() -> Encoder:
 
 @pytest.fixture(scope="module")
 def learned(grams: Encoder) -> GuessedVectors:
-    return GuessedVectors.learn(taught_texts()[::20], grams)
+    return GuessedVectors.learn(taught_texts()[::40], grams)
 
 
 def test_a_guess_is_nearer_its_own_question_than_others(
     learned: GuessedVectors, grams: Encoder
 ) -> None:
-    texts = [text for language, text in taught_texts()[::20] if language == "fi"][:200]
+    texts = [text for language, text in taught_texts()[::40] if language == "fi"][:200]
     means = concept_space(grams)[0].question_means
     real = unit(grams.queries(texts) - means["fi"])
     guessed = unit(np.stack([learned.code(features(text), "fi") @ learned.basis for text in texts]))

@@ -168,7 +168,7 @@ def test_another_organisations_officer_is_refused(world, as_role, people):
 
 def test_the_officer_is_warned_of_two_pictures_of_the_same_answers(world, as_role, people):
     second = Iteration.objects.create(survey=world.survey, name="Toinen", built=timezone.now())
-    shutil.copytree(world.iteration.folder, second.folder)
+    shutil.copytree(world.iteration.folder, second.folder, dirs_exist_ok=True)
     publication = publishing.open_draft(second)
     publishing.send(publication, people.analyst, "inside")
     page = as_role("protection_officer").get(reverse("building:check", args=[publication.slug]))
