@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.dialogue.intent_classifier import softmax
+from revontuli.dialogue.known_examples import N_REACH_SIGNS
 
 Floats = NDArray[np.float64]
 SHARE_UNKNOWN = 0.1  # of messages, that a bot is assumed to be asked of what it doesn't know
@@ -87,13 +88,13 @@ class Judge:
     __slots__ = ("known", "known_from", "means", "right", "sharpness", "spreads", "sure_from")
 
 
-N_SIGNS = 7
+N_SIGNS = 7 + N_REACH_SIGNS
 
 
 def read_signs(
     scores: NDArray[np.floating], sharpness: float, nearest: Floats, own: Floats, spelled: Floats
 ) -> Floats:
-    """Signs of n messages, (n, N_SIGNS).
+    """Signs of n messages, (n, 7); those of `reach_signs` stand beside.
 
     Args:
         scores: of the intents, (n, n_intents), at least two.

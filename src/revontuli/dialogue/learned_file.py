@@ -11,7 +11,8 @@ import numpy as np
 
 from revontuli.dialogue.confidence import Judge
 from revontuli.dialogue.intent_classifier import IntentClassifier
-from revontuli.dialogue.learning import Known, Learned
+from revontuli.dialogue.known_examples import Known
+from revontuli.dialogue.learning import Learned
 from revontuli.dialogue.message_features import MessageFeatures
 from revontuli.engine import atomic_folder
 from revontuli.errors import InputError
@@ -42,6 +43,7 @@ def write_learned(learned: Learned, folder: str | Path) -> None:
         "offsets": learned.classifier.offsets,
         "rows": learned.known.rows.astype(np.int32),
         "meanings": learned.known.meanings.astype(np.float16),
+        "reach": learned.reach.astype(np.float16),
         "spelled": learned.known.spellings.data.astype(np.float16),
         "spelled_where": learned.known.spellings.indices.astype(np.int32),
         "spelled_from": learned.known.spellings.indptr.astype(np.int32),
@@ -117,7 +119,8 @@ def _put_together(
         features,
         IntentClassifier(arrays["weights"], arrays["spelling"], arrays["offsets"]),
         Judge.of(told["judge"]),  # type: ignore[arg-type]
-        Known(rows, meanings, _spellings(arrays, size)),
+        Known(rows, meanings, _spellings(arrays, size), np.zeros((len(rows), 0), np.float32)),
+        arrays["reach"].astype(np.float32),
         taught,
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,8 +27,8 @@ from revontuli.dialogue.intent_classifier import (
     choose_spelling_weight,
     find_dimensions,
     learn_weights,
-    linear,
 )
+from revontuli.dialogue.known_examples import Known, of_unit_length, reach_signs
 from revontuli.dialogue.message_features import (
     Asked,
     Matrix,
@@ -61,43 +60,6 @@ FIRST_BELIEVED = (
 
 
 @dataclass(frozen=True)
-class Known:
-    """Examples as numbers, to look for the nearest among.
-
-    Attributes:
-        rows: number of each one's intent, (n,).
-        meanings: of unit length, (n, dimension).
-        spellings: sparse, of unit length, (n, v).
-    """
-
-    rows: NDArray[np.intp]
-    meanings: Matrix
-    spellings: Any
-
-    def __getitem__(self, chosen: NDArray[np.generic]) -> Known:
-        return Known(self.rows[chosen], self.meanings[chosen], self.spellings[chosen])
-
-    def nearest(self, meanings: Matrix, n_intents: int) -> Matrix:
-        """Cosines of messages with each intent's nearest example, (n, n_intents); -1 of none."""
-        alike = linear(meanings, self.meanings.T)
-        order = np.argsort(self.rows, kind="stable")
-        present, starts = np.unique(self.rows[order], return_index=True)
-        found = np.full((len(meanings), n_intents), -1, np.float32)
-        found[:, present] = np.maximum.reduceat(alike[:, order], starts, axis=1)
-        return found
-
-    def nearest_spelled(self, spellings: Any) -> NDArray[np.float64]:
-        """Cosine of each message with the example that is spelled most alike, (n,)."""
-        alike = of_unit_length(spellings) @ self._by_gram
-        return np.asarray(alike.max(axis=1).toarray(), np.float64).ravel()
-
-    @cached_property
-    def _by_gram(self) -> Any:
-        """Which examples have each n-gram: turned once, for a message is looked up in no time."""
-        return self.spellings.T.tocsr()
-
-
-@dataclass(frozen=True)
 class Learned:
     """All that understanding rests on.
 
@@ -108,6 +70,7 @@ class Learned:
         classifier: numbers to intents.
         judge: how sure to be.
         known: the examples.
+        reach: how near each intent comes to each everyday matter, (n_intents, c).
         taught: what a message means that was taught word for word, by its folded text.
     """
 
@@ -117,6 +80,7 @@ class Learned:
     classifier: IntentClassifier
     judge: Judge
     known: Known
+    reach: Matrix
     taught: dict[str, str]
 
     def read(self, asked: Sequence[Asked]) -> tuple[Matrix, NDArray[np.float64]]:
@@ -129,7 +93,10 @@ class Learned:
         scores = self.classifier.score(np.hstack([meaning, self.features.rest(asked)]), spelling)
         scores = scores + NEAREST_WORTH * nearest
         spelled = self.known.nearest_spelled(spelling)
-        signs = _signs(scores, nearest, spelled, self.judge.sharpness)
+        reach = reach_signs(
+            self.features.matters(asked, meaning), self.reach, scores.argmax(axis=1)
+        )
+        signs = _signs(scores, nearest, spelled, reach, self.judge.sharpness)
         signs[~meaning.any(axis=1) & (np.diff(spelling.indptr) == 0)] = np.nan
         return scores, signs
 
@@ -170,7 +137,8 @@ def learn(
     spelled = np.vstack([spelling @ dimensions, np.zeros((len(named), dimensions.shape[1]), "f")])
     weight = _spelling_weight(dense[: len(own)], spelled[: len(own)], rows[: len(own)], own, drawn)
     numbers = np.hstack([dense, weight * spelled])
-    known = Known(rows[: len(own)], *_as_kept(meaning, of_unit_length(spelling)))
+    matters = features.matters(read, meaning)
+    known = Known(rows[: len(own)], *_as_kept(meaning, of_unit_length(spelling)), matters)
     judge = _judged(numbers, rows, known, len(intents), worth, own, drawn, progress)
     progress("Learning", 0, 1)
     weights, offsets = learn_weights(numbers, rows, len(intents), worth)
@@ -179,7 +147,7 @@ def learn(
     progress("Learning", 1, 1)
     return Learned(
         intents, language, features, IntentClassifier(of_dense, of_grams, offsets), judge, known,
-        taught,
+        known.reach(len(intents)), taught,
     )  # fmt: skip
 
 
@@ -195,13 +163,6 @@ def _padded(names: Matrix, width: int) -> Matrix:
     How names are spelled tells nothing: they may be in another language than what people write.
     """
     return np.pad(names, ((0, 0), (0, width)))
-
-
-def of_unit_length(spellings: Any) -> Any:
-    """Sparse rows of length 1; those of length 0 stay so."""
-    from sklearn.preprocessing import normalize
-
-    return normalize(spellings)
 
 
 def as_examples(examples: Iterable[tuple[str, str] | Example]) -> list[Example]:
@@ -302,7 +263,7 @@ def _judged(
     fold_of_intent = drawn.permutation(n_intents) % folds
     fold_of = _dealt(known.rows, folds, drawn)
     asked_own = own if own.sum() >= 100 else np.ones_like(own)
-    truth, scores, nearest, spelled = [], [], [], []
+    truth, scores, nearest, spelled, reach = [], [], [], [], []
     for turn in range(folds):
         progress("Learning how sure to be", turn, folds)
         strange = fold_of_intent[rows] == turn
@@ -315,18 +276,24 @@ def _judged(
         spelled.append(seen.nearest_spelled(inside.spellings))
         found = numbers[: len(own)][asked] @ weights + offsets
         scores.append(found + NEAREST_WORTH * nearest[-1])
+        best = scores[-1].argmax(axis=1)
+        reach.append(reach_signs(inside.matters, seen.reach(n_intents), best))
         truth.append(np.where(strange[: len(own)][asked], -1, inside.rows))
     progress("Learning how sure to be", folds, folds)
-    return _learn_judge(*map(np.concatenate, (truth, scores, nearest, spelled)))
+    return _learn_judge(*map(np.concatenate, (truth, scores, nearest, spelled, reach)))
 
 
 def _learn_judge(
-    truth: NDArray[np.intp], scores: Matrix, nearest: Matrix, spelled: NDArray[np.float64]
+    truth: NDArray[np.intp],
+    scores: Matrix,
+    nearest: Matrix,
+    spelled: NDArray[np.float64],
+    reach: NDArray[np.float64],
 ) -> Judge:
     """A judge by what was held out; `truth` is -1 where the intent was left out too."""
     is_known = truth >= 0
     sharpness = find_sharpness(scores[is_known].astype(float), truth[is_known])
-    signs = _signs(scores, nearest, spelled, sharpness)
+    signs = _signs(scores, nearest, spelled, reach, sharpness)
     is_right = scores.argmax(axis=1) == truth
     return learn_judge(sharpness, signs[is_known], is_right[is_known], signs[~is_known])
 
@@ -343,11 +310,16 @@ def _dealt(rows: NDArray[np.intp], folds: int, drawn: np.random.Generator) -> ND
 
 
 def _signs(
-    scores: Matrix, nearest: Matrix, spelled: NDArray[np.float64], sharpness: float
+    scores: Matrix,
+    nearest: Matrix,
+    spelled: NDArray[np.float64],
+    reach: NDArray[np.float64],
+    sharpness: float,
 ) -> NDArray[np.float64]:
-    """Signs of messages; see `read_signs`."""
+    """Signs of messages; see `read_signs` and `reach_signs`."""
     own = nearest[np.arange(len(scores)), scores.argmax(axis=1)]
-    return read_signs(scores, sharpness, nearest.max(axis=1), own, spelled)
+    signs = read_signs(scores, sharpness, nearest.max(axis=1), own, spelled)
+    return np.hstack([signs, reach])
 
 
 def _taught(examples: Sequence[Example]) -> dict[str, str]:

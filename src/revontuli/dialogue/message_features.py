@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from revontuli.dialogue.intent_classifier import linear
 from revontuli.dialogue.prediction import OUTSIDE
 from revontuli.language.analysis import analyse
 from revontuli.language.encoder import Encoder
@@ -110,6 +111,7 @@ class MessageFeatures:
         self.middles = dict(middles)
         self.grams, self.lemmas = list(grams), list(lemmas)
         self.weights = weights
+        self._matters = everyday_matters(encoder)
         self._gram_counter = _gram_counter(self.grams)
         self._lemma_counter = _lemma_counter(self.lemmas)
 
@@ -133,6 +135,16 @@ class MessageFeatures:
         vectors = self.encoder.queries([one.masked for one in asked])
         middles = np.stack([self.middles[one.language] for one in asked])
         return _from_middle(vectors, middles)
+
+    def matters(self, asked: Sequence[Asked], meaning: Matrix) -> Matrix:
+        """Cosines of messages with everyday matters, each in its own language, (n, c)."""
+        if not self._matters:
+            return np.zeros((len(asked), 0), np.float32)
+        found = np.empty((len(asked), len(self._matters[asked[0].language])), np.float32)
+        for language, vectors in self._matters.items():
+            own = [row for row, one in enumerate(asked) if one.language == language]
+            found[own] = linear(meaning[own], vectors.T)
+        return found
 
     def meaning_of_names(self, names: Sequence[str]) -> Matrix:
         """The same of intents' names, which lie apart from what people write: from their middle."""
@@ -192,6 +204,13 @@ class MessageFeatures:
         counts = hstack(parts, format="csr")
         counts.data = np.log(counts.data) + 1
         return counts
+
+
+def everyday_matters(encoder: Encoder) -> Mapping[str, Matrix] | None:
+    """Vectors of everyday matters in each language, (c, d); None but of the encoder in the box."""
+    from revontuli.guidance.concept_vectors import shipped_vectors
+
+    return shipped_vectors(encoder)
 
 
 def base_forms(one: Asked) -> list[str]:

@@ -33,6 +33,12 @@ def concept_space(encoder: Encoder, progress: Progress = silent) -> Space:
     return _SPACES[key]
 
 
+def shipped_vectors(encoder: Encoder) -> Mapping[str, Vectors] | None:
+    """The concepts' vectors by language, (c, d), where they came with the package."""
+    space = _shipped(concepts_key(encoder))
+    return space and space[1]
+
+
 def concepts_key(encoder: Encoder) -> str:
     """What the vectors are made of; another key, other vectors."""
     return hashlib.sha256(f"{encoder.name}\n{read_concepts()!r}".encode()).hexdigest()
