@@ -14,7 +14,7 @@ from revontuli.catalogue.check_page import write_check_pages
 from revontuli.catalogue.checking import check_catalogue
 from tests.accessibility import barriers, running_chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from revontuli.picture.story import tell_story
 from tests.accessibility import axe, barriers, running_chromium
 from tests.picture.sample_picture import sample_picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

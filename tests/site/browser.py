@@ -27,7 +27,6 @@ from tests.accessibility import axe, barriers, is_too_wide, running_chromium  # 
 
 BROWSER = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.django_db(transaction=True),
 ]
 

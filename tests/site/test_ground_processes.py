@@ -20,8 +20,6 @@ from revontuli.cli.serve import Processes, run_site
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0  # seconds that a busy machine may need
 
-pytestmark = pytest.mark.xdist_group("processes")
-
 
 def until(condition):
     """Wait for it; what it gave."""
