@@ -193,6 +193,20 @@ def test_the_format_told_is_the_format_written() -> None:
 # Python
 
 
+def yaml_blocks() -> list[tuple[str, str]]:
+    return [
+        (name_of(path), body)
+        for path in PAGES
+        for language, body in code_blocks(path.read_text(encoding="utf-8"))
+        if language in ("yaml", "yml")
+    ]
+
+
+@pytest.mark.parametrize(("path", "body"), yaml_blocks())
+def test_yaml_shown_can_be_read(path: str, body: str) -> None:
+    assert yaml.safe_load(body), path
+
+
 def python_blocks() -> list[tuple[str, str]]:
     return [
         (name_of(path), body)
