@@ -20,7 +20,9 @@ def said(text: Text | None) -> str:
 
 
 def language_name(code: str) -> str:
-    """What the page's language calls a language: "suomi", "finska", "Finnish"."""
+    """What the page's language calls one of ours: "suomi", "finska", "Finnish"; else its code."""
+    if code not in LANGUAGES:
+        return code
     told = str(get_language_info(code)["name_translated"])
     return told if get_language() == "en" else told.lower()
 

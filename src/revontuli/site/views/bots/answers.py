@@ -198,13 +198,14 @@ def history(request: HttpRequest, bot: str, intent: str) -> HttpResponse:
     row = found.intents.filter(name=intent).first()
     if row is None:
         raise Http404
+    names = _names(found)
     entries = LogEntry.objects.get_for_object(row).select_related("actor").order_by("-timestamp")
     return render(
         request, "bots/history.html",
         around(
             request, found, "bots:answers",
             (str(row), reverse("bots:answer", args=[found.slug, row.name])), (_("History"), ""),
-            intent=row, edits=[_edit(entry, _names(found)) for entry in entries[:100]],
+            intent=row, edits=[_edit(entry, names) for entry in entries[:100]],
         ),
     )  # fmt: skip
 

@@ -83,8 +83,7 @@ def told_expected(intent: str, meanings: Meanings) -> str:
 
 
 def _gap(gap: Gap) -> str:
-    missing = (language_name(one) if one in LANGUAGES else one for one in gap.missing)
-    languages = ", ".join(missing)  # or the ids of services
+    languages = ", ".join(map(language_name, gap.missing))  # or the ids of services
     if gap.kind is GapKind.FEW_EXAMPLES:
         words = ngettext("only %(n)s way of asking", "only %(n)s ways of asking", gap.n)
         return words % {"n": gap.n}
