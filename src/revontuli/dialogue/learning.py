@@ -42,7 +42,7 @@ from revontuli.errors import InputError
 from revontuli.language.encoder import Encoder
 
 SPELLING_WEIGHTS = (0.0, 0.3, 0.6, 0.9, 1.3)
-NEAREST_WORTH = 2.0  # of an intent's nearest example, in score, beside what all of them tell
+NEAREST_WORTH = 1.0  # of an intent's nearest example, in score, beside what all of them tell
 TOLD_APART_BY = 1_200  # examples, at most, by which the weight of spelling is chosen
 WORTH = {Source.BUILT_IN: 0.7, Source.TEMPLATE: 0.5}  # of an example; of the others 1
 TEMPLATES_WORTH = 4.0  # examples, that all templates of an intent count for at most
