@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from revontuli.dialogue.content import Example, Source
+from revontuli.dialogue.message_features import fold
 from revontuli.dialogue.prediction import OUTSIDE
 from revontuli.dialogue.skills.examples import skill_examples
 from revontuli.dialogue.understanding import Understanding
@@ -199,3 +200,9 @@ def test_what_is_no_business_of_any_bot_is_not_taken_for_something_else() -> Non
         told = nlu.predict(text)
         assert told.intent is None
         assert all(other.intent != OUTSIDE for other in told.alternatives)
+
+
+def test_masked_personal_data_is_no_word_of_a_message(nlu: Understanding) -> None:
+    assert fold("I am [name], [phone number], I need money") == "i am i need money"
+    plain, masked = nlu.predict("mistä löydän asunnon"), nlu.predict("mistä löydän asunnon [nimi]")
+    assert (plain.intent, plain.confidence) == (masked.intent, masked.confidence)

@@ -29,6 +29,7 @@ from revontuli.language.analysis import analyse
 from revontuli.language.encoder import Encoder
 from revontuli.language.identify import identify
 from revontuli.language.places import find_places
+from revontuli.privacy.redaction import MARK
 from revontuli.text import LANGUAGES
 
 LONGEST = 500  # characters that are read, as many as the encoder reads of a question
@@ -63,8 +64,11 @@ class Asked:
 
 
 def fold(text: str) -> str:
-    """`text` without what does not change its meaning: capitals, punctuation, drawled letters."""
-    head = unicodedata.normalize("NFC", text.lstrip()[: 2 * LONGEST]).casefold()
+    """`text` without what does not change its meaning.
+
+    That is capitals, punctuation, drawled letters, and the marks of masked personal data.
+    """
+    head = MARK.sub(" ", unicodedata.normalize("NFC", text.lstrip()[: 2 * LONGEST])).casefold()
     return _DRAWLED.sub(r"\1", " ".join(_NOT_WORDS.sub(" ", head).split()))[:LONGEST].strip()
 
 

@@ -12,6 +12,7 @@ from revontuli.guidance import Filters, Match
 from revontuli.guidance.match import ReasonKind
 from revontuli.language.identify import identify
 from revontuli.language.places import municipalities
+from revontuli.privacy.redaction import MARK
 
 LOOKED_AT = 12  # services
 SHOWN = 3  # at once: these decide whether the place matters
@@ -38,7 +39,11 @@ class Found:
 
 
 def search(context: Context, text: str) -> Found:
-    """Services that answer `text` and fit the person as far as she has told."""
+    """Services that answer `text` and fit the person as far as she has told.
+
+    Marks of masked personal data are no words of it.
+    """
+    text = MARK.sub(" ", text)
     if context.finder is None or not text.strip():
         return Found((), False)
     place = context.state.memory.municipality
