@@ -29,6 +29,7 @@ from itertools import permutations
 
 SHORTEST_MISSPELT = 4  # letters; below, too many words are alike
 LONG = 9  # letters from which two slips are forgiven
+MOST_SLIPS = 2
 SIGNS = {"...": r"(?:[^ .]+ ){0,4}?", "..": r"(?:[^ .]+ )?", "$": r"(?<=[,.] )"}
 SIGNS_WITHIN_CLAUSE = {sign: way.replace("[^ .]", "[^ ,.]") for sign, way in SIGNS.items()}
 STOP = "[,.]? "  # after a word: what may stand there in a text
@@ -77,8 +78,8 @@ class Phrases:
         words = {
             word for word in re.findall(r"[^\W_]+\*?", written) if len(word) >= SHORTEST_MISSPELT
         }
-        self._stems = tuple(sorted(w[:-1] for w in words if w.endswith("*") and len(w) > 5))
-        self._words = tuple(sorted(w for w in words if not w.endswith("*")))
+        self._stems = Vocabulary(w[:-1] for w in words if w.endswith("*") and len(w) > 5)
+        self._words = Vocabulary(w for w in words if not w.endswith("*"))
 
     def find(self, text: str) -> str | None:
         """The first kind one of whose phrases is in `text`, or None."""
@@ -152,29 +153,50 @@ class Phrases:
 
 
 @lru_cache(maxsize=1 << 14)
-def _nearest(word: str, words: tuple[str, ...], stems: tuple[str, ...], written: str) -> str:
+def _nearest(word: str, words: Vocabulary, stems: Vocabulary, written: str) -> str:
     """The word of the phrases that `word` is a slip of; itself where it is right as it is."""
-    from rapidfuzz.distance import OSA
-
-    if word in words or any(word.startswith(stem) for stem in stems):
+    if word in words.all or word.startswith(stems.all):
         return word
-    best, least = word, 3
-    for known in words:
-        most = _forgiven(known)
-        slips = OSA.distance(word, known, score_cutoff=most)
-        if slips <= most and slips < least:
-            best, least = known, slips
-    for stem in stems:
-        for length in (len(stem), len(stem) - 1, len(stem) + 1):
-            most = _forgiven(stem)
-            slips = OSA.distance(word[:length], stem, score_cutoff=most)
-            if slips <= most and slips < least:
-                best, least = stem + word[length:], slips
+    best, least = words.nearest(word, MOST_SLIPS + 1) or (word, MOST_SLIPS + 1)
+    for length, some in stems.by_length.items():
+        for cut in (length, length - 1, length + 1):
+            if found := some.nearest(word[:cut], least):
+                best, least = found[0] + word[length:], found[1]
     return word if best == word or _is_a_word(written) else best
 
 
-def _forgiven(word: str) -> int:
-    return 2 if len(word) >= LONG else 1
+class Vocabulary:
+    """Words or beginnings of words, to look for the one that a slip was meant for.
+
+    Attributes:
+        all: of them.
+        by_length: the same by their length in letters.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.all = tuple(sorted(words))
+        lengths = sorted({len(word) for word in self.all})
+        self.by_length = (
+            {n: Vocabulary(w for w in self.all if len(w) == n) for n in lengths}
+            if len(lengths) > 1
+            else dict.fromkeys(lengths, self)
+        )
+        self._short = [word for word in self.all if len(word) < LONG]
+        self._long = [word for word in self.all if len(word) >= LONG]
+
+    def nearest(self, word: str, below: int) -> tuple[str, int] | None:
+        """The word that is fewest slips away, and how many; None where no few enough are."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        found: tuple[str, int] | None = None
+        for words, most in ((self._short, 1), (self._long, MOST_SLIPS)):
+            most = min(most, below - 1)
+            if words and most >= 0:
+                one = process.extractOne(word, words, scorer=OSA.distance, score_cutoff=most)
+                if one:
+                    found, below = (one[0], int(one[1])), int(one[1])
+        return found
 
 
 def _is_a_word(written: str) -> bool:

@@ -152,6 +152,16 @@ class Understanding:
         """What `text` means as one."""
         return self.main_meanings([text], [language])[0]
 
+    def _sure_parts(self, parts: Sequence[str], language: str | None) -> list[Prediction]:
+        """What the parts surely mean; no more are read where too few are left to make two."""
+        sure: list[Prediction] = []
+        for left, part in zip(range(len(parts), 0, -1), parts, strict=True):
+            if len(sure) + left < 2:
+                break
+            found = self._one(part, language)
+            sure += [found] if found.is_sure else []
+        return sure
+
     def _told(self, text: str, shares: Floats, known: float, confidence: float) -> Prediction:
         """What was read of a text as a prediction; what was taught word for word stands above."""
         learned = self.learned
@@ -207,8 +217,7 @@ class Understanding:
     ) -> tuple[Prediction, str | None]:
         """The message's main meaning and another, where two of its parts surely differ."""
         for parts in split_message(text):
-            found = [self._one(part, language) for part in parts]
-            sure = [one for one in found if one.is_sure]
+            sure = self._sure_parts(parts, language)
             names = list(dict.fromkeys(one.intent for one in sure))
             if len(names) != 2:
                 continue
