@@ -6,7 +6,7 @@ import os
 # machine two of them take nearly twice the time of one. Before anything that reads it is loaded.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "revontuli.site.settings")
 application = get_wsgi_application()
