@@ -45,7 +45,7 @@ class Known:
 
     def nearest(self, meanings: Matrix, n_intents: int) -> Matrix:
         """Cosines of messages with each intent's nearest example, (n, n_intents); -1 of none."""
-        return self._highest(linear(self.meanings, meanings.T), n_intents).T
+        return self._highest(linear(meanings, self.meanings.T).T, n_intents).T
 
     def nearest_spelled(self, spellings: Any) -> NDArray[np.float64]:
         """Cosine of each message with the example that is spelled most alike, (n,)."""
