@@ -120,35 +120,79 @@ def learn(
     features = MessageFeatures.learn(read, encoder)
     progress("Reading examples", 1, 1)
 
+    drawn = np.random.default_rng(seed)
     progress("Encoding examples", 0, 1)
+    lesson = _prepare(examples, read, intents, features, seed, drawn)
+    progress("Encoding examples", 1, 1)
+    judge = _judged(lesson, drawn, progress)
+    progress("Learning", 0, 1)
+    classifier = lesson.learn()
+    progress("Learning", 1, 1)
+    reach = lesson.known.reach(len(intents))
+    return Learned(intents, language, features, classifier, judge, lesson.known, reach, taught)
+
+
+@dataclass(frozen=True)
+class _Lesson:
+    """Examples, and below them the names of intents, as numbers to learn from.
+
+    Attributes:
+        numbers: dense ones, then spelling in its strongest dimensions, (m, d + k).
+        rows: number of each one's intent, (m,).
+        worth: how much each counts, (m,).
+        known: the n examples alone.
+        own: which of these people wrote, (n,).
+        n_intents: how many there are.
+        dimensions: of spelling, times what it weighs, (v, k).
+    """
+
+    numbers: Matrix
+    rows: NDArray[np.intp]
+    worth: NDArray[np.float64]
+    known: Known
+    own: NDArray[np.bool_]
+    n_intents: int
+    dimensions: Matrix
+
+    def learn(self) -> IntentClassifier:
+        """From all of it."""
+        weights, offsets = self.learn_from(np.ones(len(self.rows), bool))
+        d = self.numbers.shape[1] - self.dimensions.shape[1]
+        spelling = (self.dimensions @ weights[d:]).astype(np.float16)
+        return IntentClassifier(weights[:d], spelling, offsets)
+
+    def learn_from(self, chosen: NDArray[np.bool_]) -> tuple[Matrix, Matrix]:
+        """Weights and offsets from a part of it; see `learn_weights`."""
+        return learn_weights(
+            self.numbers[chosen], self.rows[chosen], self.n_intents, self.worth[chosen]
+        )
+
+
+def _prepare(
+    examples: Sequence[Example],
+    read: Sequence[Asked],
+    intents: Sequence[str],
+    features: MessageFeatures,
+    seed: int,
+    drawn: np.random.Generator,
+) -> _Lesson:
     named = [row for row, intent in enumerate(intents) if name_words(intent)]
     place = {name: row for row, name in enumerate(intents)}
     rows = np.array([*(place[e.intent] for e in examples), *named], dtype=np.intp)
-    names = features.meaning_of_names([name_words(intents[row]) for row in named])
+    n, own = len(examples), np.array([e.source not in WORTH for e in examples])
     meaning, spelling = features.meaning(read), features.spelling(read)
     rest = features.rest(read, [e.source is Source.BUILT_IN for e in examples])
-    worth = _worth(examples, len(rows))
-    progress("Encoding examples", 1, 1)
-
-    drawn = np.random.default_rng(seed)
-    own = np.array([e.source not in WORTH for e in examples])
+    names = features.meaning_of_names([name_words(intents[row]) for row in named])
     dense = np.vstack([np.hstack([meaning, rest]), _padded(names, rest.shape[1])])
     dimensions = find_dimensions(spelling, seed)
-    spelled = np.vstack([spelling @ dimensions, np.zeros((len(named), dimensions.shape[1]), "f")])
-    weight = _spelling_weight(dense[: len(own)], spelled[: len(own)], rows[: len(own)], own, drawn)
-    numbers = np.hstack([dense, weight * spelled])
+    spelled = spelling @ dimensions
+    weight = _spelling_weight(dense[:n], spelled, rows[:n], own, drawn)
+    # How names are spelled tells nothing: they may be in another language than what people write.
+    numbers = np.hstack([dense, weight * np.pad(spelled, ((0, len(named)), (0, 0)))])
     matters = features.matters(read, meaning)
-    known = Known(rows[: len(own)], *_as_kept(meaning, of_unit_length(spelling)), matters)
-    judge = _judged(numbers, rows, known, len(intents), worth, own, drawn, progress)
-    progress("Learning", 0, 1)
-    weights, offsets = learn_weights(numbers, rows, len(intents), worth)
-    of_dense, of_spelled = np.split(weights, [dense.shape[1]])
-    of_grams = (weight * dimensions @ of_spelled).astype(np.float16)
-    progress("Learning", 1, 1)
-    return Learned(
-        intents, language, features, IntentClassifier(of_dense, of_grams, offsets), judge, known,
-        known.reach(len(intents)), taught,
-    )  # fmt: skip
+    known = Known(rows[:n], *_as_kept(meaning, of_unit_length(spelling)), matters)
+    worth = _worth(examples, len(rows))
+    return _Lesson(numbers, rows, worth, known, own, len(intents), weight * dimensions)
 
 
 def _as_kept(meaning: Matrix, spelling: Any) -> tuple[Matrix, Any]:
@@ -158,10 +202,7 @@ def _as_kept(meaning: Matrix, spelling: Any) -> tuple[Matrix, Any]:
 
 
 def _padded(names: Matrix, width: int) -> Matrix:
-    """Intents' names as if they were messages: of them only the meaning counts.
-
-    How names are spelled tells nothing: they may be in another language than what people write.
-    """
+    """Intents' names as if they were messages: of them only the meaning counts."""
     return np.pad(names, ((0, 0), (0, width)))
 
 
@@ -235,31 +276,13 @@ def _spelling_weight(
     return choose_spelling_weight(meaning[chosen], spelling[chosen], numbered, SPELLING_WEIGHTS)
 
 
-def _judged(
-    numbers: Matrix,
-    rows: NDArray[np.intp],
-    known: Known,
-    n_intents: int,
-    worth: NDArray[np.float64],
-    own: NDArray[np.bool_],
-    drawn: np.random.Generator,
-    progress: Progress,
-) -> Judge:
-    """A judge that has seen examples held out, and intents left out.
-
-    Args:
-        numbers: of the examples and, below, of the names, (m, d).
-        rows: number of each one's intent, (m,).
-        known: the n examples.
-        n_intents: how many there are.
-        worth: how much each counts, (m,).
-        own: which examples people wrote, (n,).
-        drawn: what is drawn comes from it.
-        progress: told how it goes on.
-    """
+def _judged(lesson: _Lesson, drawn: np.random.Generator, progress: Progress) -> Judge:
+    """A judge that has seen examples held out, and intents left out."""
+    n_intents, rows, known, own = lesson.n_intents, lesson.rows, lesson.known, lesson.own
     if n_intents < FEWEST_INTENTS:
         return plain_judge()
-    folds = FOLDS_OF_MANY if len(own) > MANY else FOLDS
+    n = len(own)
+    folds = FOLDS_OF_MANY if n > MANY else FOLDS
     fold_of_intent = drawn.permutation(n_intents) % folds
     fold_of = _dealt(known.rows, folds, drawn)
     asked_own = own if own.sum() >= 100 else np.ones_like(own)
@@ -267,18 +290,18 @@ def _judged(
     for turn in range(folds):
         progress("Learning how sure to be", turn, folds)
         strange = fold_of_intent[rows] == turn
-        asked = ((fold_of == turn) & asked_own) | strange[: len(own)]
+        asked = ((fold_of == turn) & asked_own) | strange[:n]
         rest = ~strange
-        rest[: len(own)] &= ~asked
-        weights, offsets = learn_weights(numbers[rest], rows[rest], n_intents, worth[rest])
-        inside, seen = known[asked], known[rest[: len(own)]]
+        rest[:n] &= ~asked
+        weights, offsets = lesson.learn_from(rest)
+        inside, seen = known[asked], known[rest[:n]]
         nearest.append(seen.nearest(inside.meanings, n_intents))
         spelled.append(seen.nearest_spelled(inside.spellings))
-        found = numbers[: len(own)][asked] @ weights + offsets
+        found = lesson.numbers[:n][asked] @ weights + offsets
         scores.append(found + NEAREST_WORTH * nearest[-1])
         best = scores[-1].argmax(axis=1)
         reach.append(reach_signs(inside.matters, seen.reach(n_intents), best))
-        truth.append(np.where(strange[: len(own)][asked], -1, inside.rows))
+        truth.append(np.where(strange[:n][asked], -1, inside.rows))
     progress("Learning how sure to be", folds, folds)
     return _learn_judge(*map(np.concatenate, (truth, scores, nearest, spelled, reach)))
 
