@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from revontuli.dialogue import message_features
 from revontuli.dialogue.understanding import Understanding
 from revontuli.errors import InputError
+from tests.dialogue.small_bot import CONTENT
 
 EXAMPLES = [
     ("Miten haen opintotukea?", "aid"),
@@ -41,3 +43,16 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         Understanding.load(tmp_path / "nowhere", "ngrams")
+
+
+def test_a_bot_keeps_the_everyday_matters_that_it_was_trained_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = Understanding.train(CONTENT.examples)
+    if not trained.learned.features.everyday_matters:
+        pytest.skip("The encoder in the box isn't to be had here.")
+    trained.save(tmp_path)
+    monkeypatch.setattr(message_features, "everyday_matters", lambda encoder: {})
+    loaded = Understanding.load(tmp_path)
+    for text in ("mistä löydän asunnon", "kirjaston myöhästymismaksu", "uimahalli"):
+        assert loaded.predict(text) == trained.predict(text)

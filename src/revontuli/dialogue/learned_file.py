@@ -48,6 +48,10 @@ def write_learned(learned: Learned, folder: str | Path) -> None:
         "spelled_where": learned.known.spellings.indices.astype(np.int32),
         "spelled_from": learned.known.spellings.indptr.astype(np.int32),
         **{f"middle_{code}": middle for code, middle in features.middles.items()},
+        **{
+            f"matters_{code}": vectors.astype(np.float16)
+            for code, vectors in features.everyday_matters.items()
+        },
     }
     with atomic_folder(folder) as temporary:
         text = json.dumps(told, ensure_ascii=False, sort_keys=True)
@@ -99,6 +103,7 @@ def _put_together(
         "spelled_from": (len(meanings) + 1,),
         "spelled_where": arrays["spelled"].shape,
         **{f"middle_{code}": (meanings.shape[1],) for code in LANGUAGES},
+        "reach": (len(intents), len(arrays.get("matters_fi", ()))),
     }
     wrong = [name for name, shape in shapes.items() if arrays[name].shape != shape]
     if wrong or not set(taught.values()) <= set(intents) or len(arrays["weights"].shape) != 2:
@@ -112,6 +117,11 @@ def _put_together(
         grams,
         lemmas,
         arrays["frequencies"],
+        {
+            code: arrays[name].astype(np.float32)
+            for code in LANGUAGES
+            if (name := f"matters_{code}") in arrays
+        },
     )
     return Learned(
         tuple(intents),

@@ -101,6 +101,8 @@ class MessageFeatures:
         middles: of each language among the encoder's vectors, (dimension,).
         grams, lemmas: vocabularies of the spelling block.
         weights: inverse document frequencies, (n_grams + n_lemmas,).
+        matters: vectors of everyday matters by language, (c, d); none where none are known. A bot
+            keeps those that it was trained with, for they change with the package.
     """
 
     def __init__(
@@ -110,12 +112,13 @@ class MessageFeatures:
         grams: Sequence[str],
         lemmas: Sequence[str],
         weights: Matrix,
+        matters: Mapping[str, Matrix],
     ) -> None:
         self.encoder = encoder
         self.middles = dict(middles)
         self.grams, self.lemmas = list(grams), list(lemmas)
         self.weights = weights
-        self._matters = everyday_matters(encoder)
+        self.everyday_matters = dict(matters)
         self._gram_counter = _gram_counter(self.grams)
         self._lemma_counter = _lemma_counter(self.lemmas)
 
@@ -129,7 +132,8 @@ class MessageFeatures:
         grams = _vocabulary(_gram_counter(None), [one.folded for one in asked])
         lemmas = _vocabulary(_lemma_counter(None), [base_forms(one) for one in asked])
         size = len(grams) + len(lemmas)
-        found = cls(encoder, middles, grams, lemmas, np.ones(size, np.float32))
+        matters = everyday_matters(encoder)
+        found = cls(encoder, middles, grams, lemmas, np.ones(size, np.float32), matters)
         seen = np.bincount(found._counts(asked).indices, minlength=size)
         found.weights = (np.log((1 + len(asked)) / (1 + seen)) + 1).astype(np.float32)
         return found
@@ -142,10 +146,10 @@ class MessageFeatures:
 
     def matters(self, asked: Sequence[Asked], meaning: Matrix) -> Matrix:
         """Cosines of messages with everyday matters, each in its own language, (n, c)."""
-        if not self._matters:
+        if not self.everyday_matters:
             return np.zeros((len(asked), 0), np.float32)
-        found = np.empty((len(asked), len(self._matters[asked[0].language])), np.float32)
-        for language, vectors in self._matters.items():
+        found = np.empty((len(asked), len(self.everyday_matters["fi"])), np.float32)
+        for language, vectors in self.everyday_matters.items():
             own = [row for row, one in enumerate(asked) if one.language == language]
             found[own] = linear(meaning[own], vectors.T)
         return found
@@ -210,11 +214,11 @@ class MessageFeatures:
         return counts
 
 
-def everyday_matters(encoder: Encoder) -> Mapping[str, Matrix] | None:
-    """Vectors of everyday matters in each language, (c, d); None but of the encoder in the box."""
+def everyday_matters(encoder: Encoder) -> Mapping[str, Matrix]:
+    """Vectors of everyday matters in each language, (c, d); none but of the encoder in the box."""
     from revontuli.guidance.concept_vectors import shipped_vectors
 
-    return shipped_vectors(encoder)
+    return shipped_vectors(encoder) or {}
 
 
 def base_forms(one: Asked) -> list[str]:
