@@ -5,6 +5,7 @@ import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,15 @@ from hypothesis import strategies as st
 
 from revontuli.dialogue import Bot, Message, State
 from revontuli.dialogue.faithfulness import unfaithful
-from revontuli.dialogue.language_model import KEY, MODEL, URL, LanguageModel, language_model_in_use
+from revontuli.dialogue.language_model import (
+    KEY,
+    MODEL,
+    REST,
+    URL,
+    LanguageModel,
+    NoAnswer,
+    language_model_in_use,
+)
 from revontuli.dialogue.rephrasing import RephrasedByModel, rephraser_in_use
 from revontuli.dialogue.reply import Card, Choice, Link, Outcome, Reply, Say
 from revontuli.errors import InputError
@@ -206,9 +215,33 @@ def test_nobody_waits_for_a_slow_server(stand_in):
     released.set()
 
 
+def test_after_a_model_was_too_slow_nobody_waits_for_it_for_a_minute(stand_in):
+    released, now = threading.Event(), [0.0]
+
+    def wait(count):
+        released.wait(10)
+        return 200, b""
+
+    well, stand_in.says = stand_in.says, wait
+    model = LanguageModel(stand_in.url, "test", timeout=0.1, clock=lambda: now[0])
+    with pytest.raises(NoAnswer, match="too slow"):
+        model.ask("task", "question")
+    released.set()
+    stand_in.says = well
+    with pytest.raises(NoAnswer, match="a moment ago"):
+        model.ask("task", "question")
+    assert len(stand_in.asked) == 1
+    now[0] += REST
+    model.timeout = 5.0
+    assert model.ask("task", "question") == GOOD
+
+
+ANSWER_BEGINS = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
 @contextmanager
-def dribbling():
-    """A server that sends a byte now and then and never ends."""
+def dribbling(first, again):
+    """A server that sends a few bytes now and then and never ends."""
     import socket
 
     listening = socket.create_server(("127.0.0.1", 0))
@@ -218,10 +251,10 @@ def dribbling():
         connection, _ = listening.accept()
         with connection:
             connection.recv(65_536)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+            connection.sendall(first)
             while not over.wait(0.02):
                 try:
-                    connection.sendall(b" ")
+                    connection.sendall(again)
                 except OSError:
                     return
 
@@ -233,10 +266,20 @@ def dribbling():
         listening.close()
 
 
-def test_nobody_waits_for_a_server_that_never_ends():
-    with dribbling() as url:
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        (ANSWER_BEGINS + b"\r\n", b" "),
+        (ANSWER_BEGINS, b"X-More: headers\r\n"),
+        (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+    ],
+)
+def test_nobody_waits_for_a_server_that_never_ends(first, again):
+    with dribbling(first, again) as url:
         rephrase = RephrasedByModel(LanguageModel(url, "test", timeout=0.2))
+        began = monotonic()
         assert rephrase(REPLY, "miten saan opintotukea", "fi") is REPLY
+        assert monotonic() - began < 1.5
 
 
 def test_a_server_that_is_not_there_changes_nothing():

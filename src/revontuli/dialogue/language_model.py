@@ -7,7 +7,10 @@ between machines: whoever is slow, broken or strange is given up on.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from threading import Thread
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +19,9 @@ from revontuli.errors import InputError
 
 URL, MODEL, KEY = "REVONTULI_LLM_URL", "REVONTULI_LLM_MODEL", "REVONTULI_LLM_KEY"
 PATH = "/chat/completions"
-TIMEOUT = 6.0  # seconds for one try, from the first byte sent to the last one read
+TIMEOUT = 6.0  # seconds that a person may wait, for both tries together
 TRIES = 2
+REST = 60.0  # seconds for which a model that was too slow is not asked: nobody else waits for it
 LARGEST_ANSWER = 200_000  # bytes
 MOST_TOKENS = 600
 BUSY = (408, 425, 429, 500, 502, 503, 504)
@@ -31,7 +35,14 @@ class _TryAgain(NoAnswer):
     """It may go better at once."""
 
 
-@dataclass(frozen=True, slots=True)
+class _TooSlow(NoAnswer):
+    """It will hardly be quicker at once."""
+
+    def __init__(self) -> None:
+        super().__init__("the language model is too slow")
+
+
+@dataclass(slots=True)
 class LanguageModel:
     """Where a language model answers.
 
@@ -40,13 +51,16 @@ class LanguageModel:
             is added where it is missing.
         model: its name there.
         key: sent as a bearer token; "" for none.
-        timeout: seconds for one try. There are two.
+        timeout: seconds to wait for an answer, however many tries it takes.
+        clock: seconds that only grow.
     """
 
     url: str
     model: str
     key: str = field(default="", repr=False)
     timeout: float = TIMEOUT
+    clock: Callable[[], float] = field(default=monotonic, repr=False, compare=False)
+    _rests_until: float = field(default=0.0, init=False, repr=False, compare=False)
 
     def ask(self, system: str, user: str) -> str:
         """What the model says to these two messages.
@@ -54,6 +68,18 @@ class LanguageModel:
         Raises:
             NoAnswer: it can't be reached, is too slow, or answers something else than a text.
         """
+        if self.clock() < self._rests_until:
+            raise NoAnswer("the language model was too slow a moment ago")
+        answer: Future[str] = Future()
+        # In a thread of its own, for neither name servers nor headers that dribble in keep time.
+        Thread(target=self._answer, args=(answer, system, user), daemon=True).start()
+        try:
+            return answer.result(self.timeout)
+        except (TimeoutError, _TooSlow):
+            self._rests_until = self.clock() + REST
+            raise _TooSlow from None
+
+    def _answer(self, answer: Future[str], system: str, user: str) -> None:
         from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
         tries = Retrying(
@@ -61,8 +87,10 @@ class LanguageModel:
             retry=retry_if_exception_type(_TryAgain),
             reraise=True,
         )
-        answer: str = tries(self._ask_once, system, user)
-        return answer
+        try:
+            answer.set_result(tries(self._ask_once, system, user))
+        except Exception as error:
+            answer.set_exception(error)
 
     def _ask_once(self, system: str, user: str) -> str:
         import httpx
@@ -81,7 +109,7 @@ class LanguageModel:
             with httpx.Client(timeout=self.timeout, headers=headers) as client:
                 return self._read(client, body)
         except httpx.TimeoutException:
-            raise NoAnswer("the language model is too slow") from None
+            raise _TooSlow from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _TryAgain(
                 f"the language model can't be reached ({type(error).__name__})"
@@ -100,7 +128,7 @@ class LanguageModel:
             for piece in response.iter_bytes():
                 content += piece
                 if monotonic() > ends:
-                    raise NoAnswer("the language model is too slow")
+                    raise _TooSlow
                 if len(content) > LARGEST_ANSWER:
                     raise NoAnswer("the language model's answer has no end")
         return _text(content)
