@@ -155,4 +155,46 @@ def test_other_methods_are_refused(world, described):
         known.setdefault(address, set()).add(one.method.upper())
     for address, methods in known.items():
         for method in {"PUT", "PATCH", "DELETE", "TRACE", "BREW", "OPTIONS"} - methods:
-            assert client.generic(method, address).status_code in (401, 403, 405), (method, address)
+            answer = client.generic(method, address)
+            assert answer.status_code in (401, 403, 405), (method, address)
+            assert answer.json()["detail"], (method, address)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize(
+    "address", ["/api", "/api/v1/", "/api/v1/nothing", "/api/v1/nothing/", "/api/v2/x",
+                "/api/v1/docs/", "/api/v1/%FF", "/api/v1/pictures/a%2Fb"],
+)  # fmt: skip
+def test_what_is_not_in_the_api_is_told_as_json(address, method, debug, settings):
+    settings.DEBUG = debug
+    answer = Client().generic(method, address)
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/json"
+    assert answer.json()["detail"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/v1/docs", "/api/v1/openapi.json", "/api/v1/pictures"])
+def test_a_wrong_method_is_told_as_json_with_those_that_are_taken(address):
+    answer = Client().delete(address)
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/json")
+    assert answer["Allow"] in answer.json()["detail"]
+    assert int(answer["Content-Length"]) == len(answer.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/v1/conversations", "/api/v1/nothing", "/api/v1/docs"])
+def test_what_stands_before_the_api_refuses_in_json(address, settings):
+    settings.MOST_UPLOADED = 1000
+    client = Client(enforce_csrf_checks=True)
+    refused = [
+        (413, client.generic("POST", address, b"", CONTENT_LENGTH="2000")),
+        (400, client.get(f"{address}%00")),
+        (400, client.get(address, headers={"host": "elsewhere.example"})),
+    ]
+    for status, answer in refused:
+        assert answer.status_code == status
+        assert answer.json()["detail"]
+    assert client.post("/api/v1/docs").json() == {"detail": "The CSRF token is missing or wrong."}

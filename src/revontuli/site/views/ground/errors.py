@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from revontuli.site.telling_errors import tell
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was from an older visit."""
-    return render(request, "site/errors/csrf.html", status=403)
+    return tell(request, 403, "The CSRF token is missing or wrong.", page="csrf")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
