@@ -322,6 +322,20 @@ def test_botfront_answers_come_by_language(tmp_path: Path) -> None:
     }
 
 
+def test_a_whole_sentence_tells_its_own_language(tmp_path: Path) -> None:
+    project = {
+        "nlu.yml": (
+            "nlu:\n- intent: koti\n  examples: |\n    - mistä löydän asunnon Turusta\n"
+            "    - tarvitsen asunnon syksyksi Turusta\n    - yksiö\n"
+            "    - where can I find a flat\n    - hur får jag en studentbostad\n"
+        ),
+        "config.yml": "language: en\npipeline: []\n",
+    }
+    content = read_rasa(make(tmp_path, project)).content
+    assert [e.language for e in content.examples] == ["fi", "fi", "fi", "sv", "en"]
+    assert content.intents[0].title["sv"] == "Hur får jag en studentbostad"
+
+
 def test_other_languages_are_left_and_told(tmp_path: Path) -> None:
     project = {
         "nlu.yml": (

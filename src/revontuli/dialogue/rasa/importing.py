@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from revontuli.dialogue.content import BotContent, Example, Intent, KeeperTest, Source
@@ -44,6 +44,7 @@ SMALL_TALK = {
 }
 RESERVED = ("nlu_fallback", "session_start", "restart", "back")
 TITLE_LENGTH = 60
+SENTENCE = 4  # words from which an example tells its own language
 _LANGUAGE_ORDER: dict[str | None, int] = {"fi": 0, "sv": 1, "en": 2, None: 3}
 
 
@@ -127,9 +128,11 @@ def _read_yaml(project: Project, file: str, text: str) -> None:
 
 
 def _tell_languages(project: Project) -> None:
-    """Give examples a language where files don't: that of all of an intent's words together.
+    """Give examples a language where files don't.
 
-    Only then that of `config.yml`, for that says English in many projects that are not.
+    A whole sentence tells its own, for many projects mix languages in an intent; the others have
+    that of all of the intent's words together, and only where that can't be told that of
+    `config.yml`, for it says English in many projects that are not.
     """
     from revontuli.language.identify import identify  # takes a while to load
 
@@ -139,9 +142,13 @@ def _tell_languages(project: Project) -> None:
             unknown.setdefault(said.intent, []).append(said.text)
     usual = project.language if project.language in LANGUAGES else None
     told = {intent: identify(". ".join(texts)) or usual for intent, texts in unknown.items()}
+
+    def spoken(said: Said) -> str | None:
+        is_sentence = len(said.text.split()) >= SENTENCE
+        return (identify(said.text) if is_sentence else None) or told[said.intent]
+
     project.said = [
-        said if said.language else Said(said.intent, said.text, told[said.intent])
-        for said in project.said
+        said if said.language else replace(said, language=spoken(said)) for said in project.said
     ]
 
 
