@@ -7,18 +7,23 @@ alone (`published.json`), so the two can't disagree.
 
 from __future__ import annotations
 
+import logging
 import os
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from revontuli.catalogue import Catalogue
-from revontuli.dialogue import train_bot
+from revontuli.dialogue import BotModel, train_bot
 from revontuli.dialogue.bot_report import BotReport
 from revontuli.dialogue.training import content_hash, open_encoder
 from revontuli.dialogue.versions import (
+    PUBLISHED,
     bot_folder,
     load_version,
     publish,
@@ -31,15 +36,29 @@ from revontuli.errors import InputError
 from revontuli.site import bots_ready
 from revontuli.site import search as searching
 from revontuli.site.bot_content import content_of
-from revontuli.site.models import Bot, BotPublishing, BotVersion, User
+from revontuli.site.models import Bot, BotPublishing, BotVersion, User, Work
 
+if TYPE_CHECKING:
+    from revontuli.language.encoder import Encoder
+
+log = logging.getLogger(__name__)
 TRAIN = "bots.train"
+LOOK_OVER = "bots.look_over"
+UNREADABLE = gettext_noop(
+    "This version can't be read here: its files are damaged, or it was trained with another "
+    "language model or another release of Revontuli. Train a new one."
+)
 FOLDS = 5  # parts in which examples are held out to see how well they are understood
 
 
 def train_key(bot: Bot) -> str:
-    """No two trainings of one bot are under way at once."""
+    """Of one bot no two trainings are under way at once, nor is a version looked over meanwhile."""
     return f"bot:{bot.pk}:train"
+
+
+def last_work(bot: Bot) -> Work | None:
+    """The training or looking over that was begun last, or None."""
+    return Work.objects.filter(key=train_key(bot)).first()
 
 
 def folder_of(bot: Bot) -> Path:
@@ -82,18 +101,15 @@ def train(
     Raises:
         InputError: there is too little to learn from.
     """
-    from revontuli.dialogue.evaluation import evaluate
     from revontuli.dialogue.remembered_vectors import RememberingEncoder
 
-    content = content_of(bot)
     catalogue = searching.catalogue() or Catalogue()
     encoder = RememberingEncoder(open_encoder(os.environ.get("REVONTULI_ENCODER") or None))
     vectors = vectors_file(folder_of(bot))  # so that only what is new must be encoded
-    model = train_bot(content, catalogue, encoder=encoder, progress=progress, vectors=vectors)
-    report = evaluate(
-        content, catalogue, encoder=encoder, published=_published_model(bot), model=model,
-        progress=progress, folds=folds or FOLDS, vectors=vectors,
-    )  # fmt: skip
+    model = train_bot(
+        content_of(bot), catalogue, encoder=encoder, progress=progress, vectors=vectors
+    )
+    report = _look(bot, model, catalogue, encoder, progress, folds)
     number = save_version(folder_of(bot), model, report.metrics)
     version, _is_new = BotVersion.objects.update_or_create(
         bot=bot,
@@ -104,10 +120,50 @@ def train(
     return version
 
 
-def _published_model(bot: Bot) -> Any:
+def look_over(version: BotVersion, progress: Progress = silent, folds: int | None = None) -> None:
+    """Look over a version as it is stored, such as one of the command line; keep the report.
+
+    Its examples are held out with the language model that it was trained with, for with that one
+    it would answer.
+
+    Args:
+        version: of the site.
+        progress: told how it goes on; what it raises ends it.
+        folds: as of `train`.
+
+    Raises:
+        InputError: it can't be read (`UNREADABLE`).
+    """
+    bot = version.bot
+    try:
+        model = load_version(folder_of(bot), version.number)
+    except InputError as error:
+        log.warning("version %s of the bot %s can't be read: %s", version.number, bot.slug, error)
+        raise InputError(UNREADABLE) from error
+    catalogue = searching.catalogue() or Catalogue()
+    encoder = model.understanding.learned.features.encoder
+    version.report = _look(bot, model, catalogue, encoder, progress, folds).as_json()
+    version.save(update_fields=["report"])
+
+
+def _look(
+    bot: Bot, model: BotModel, catalogue: Catalogue, encoder: Encoder,
+    progress: Progress, folds: int | None,
+) -> BotReport:  # fmt: skip
+    """What is found of a trained bot, beside the one that people talk with."""
+    from revontuli.dialogue.evaluation import evaluate
+
+    return evaluate(
+        model.content, catalogue, model.provenance["seed"], encoder,
+        _published_model(bot, other_than=model.provenance.get("version")), progress,
+        model=model, folds=folds or FOLDS, vectors=vectors_file(folder_of(bot)),
+    )  # fmt: skip
+
+
+def _published_model(bot: Bot, other_than: int | None) -> BotModel | None:
     """What is published, to tell what changes; None where there is none that can be read."""
     number = published_number(bot)
-    if number is None:
+    if number in (None, other_than):
         return None
     try:
         return load_version(folder_of(bot), number)
@@ -141,6 +197,7 @@ def put_before_people(version: BotVersion, by: User | None) -> BotPublishing:
     """
     if not may_publish(version):
         raise InputError("its tests have not passed", expected="a version whose tests all pass")
+    note_others(version.bot)  # what came before stands before it in the history
     noted = BotPublishing.objects.create(version=version, by=by)
     try:
         publish(folder_of(version.bot), version.number)
@@ -161,10 +218,30 @@ def history_of(bot: Bot) -> list[tuple[BotPublishing, bool]]:
 
 
 def note_others(bot: Bot) -> None:
-    """Know also the versions that the command line has trained in the same folder."""
+    """Know also what the command line has trained and published in the same folder.
+
+    Nobody of the site did that: such a version, and such a line of the history, is `by` None.
+    """
     known = set(bot.versions.values_list("number", flat=True))
     for stored in versions(folder_of(bot)):
         if stored.number not in known:
+            told = {"provenance": stored.provenance, "metrics": stored.metrics}
             BotVersion.objects.get_or_create(
-                bot=bot, number=stored.number, defaults={"report": {"metrics": stored.metrics}}
+                bot=bot, number=stored.number, defaults={"report": told}
             )
+    _note_publishing(bot)
+
+
+@transaction.atomic
+def _note_publishing(bot: Bot) -> None:
+    """Note what is published now, where it was published later than the desk last did so."""
+    Bot.objects.select_for_update().get(pk=bot.pk)  # two pages at once don't note it twice
+    last = BotPublishing.objects.filter(version__bot=bot).select_related("version").first()
+    now = bot.versions.filter(number=published_number(bot) or 0).first()
+    if now is None or (last is not None and last.version == now):
+        return
+    written = (folder_of(bot) / PUBLISHED).stat().st_mtime
+    at = datetime.fromtimestamp(written, UTC)
+    if last is None or at > last.at:  # else the machine stopped before the folder was told
+        noted = BotPublishing.objects.create(version=now)
+        BotPublishing.objects.filter(pk=noted.pk).update(at=at)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 
 from revontuli.engine import Progress
 from revontuli.site.background import kind_of_work
-from revontuli.site.bot_versions import TRAIN, train
-from revontuli.site.models import Bot, Work
+from revontuli.site.bot_versions import LOOK_OVER, TRAIN, look_over, train
+from revontuli.site.models import Bot, BotVersion, Work
 from revontuli.site.roles import Role
 
 # What training tells of itself; here so that it is translated.
@@ -27,3 +27,11 @@ def train_in_background(work: Work, progress: Progress) -> None:
     bot = Bot.objects.get(pk=work.arguments["bot"])
     version = train(bot, work.started_by, progress)
     work.result = {"version": version.number}
+
+
+@kind_of_work(LOOK_OVER, title=_("A version of a bot looked over"), roles=(Role.BOT_TRAINER,))
+def look_over_in_background(work: Work, progress: Progress) -> None:
+    """Look over a version that is there already."""
+    told = work.arguments
+    version = BotVersion.objects.select_related("bot").get(bot=told["bot"], number=told["version"])
+    look_over(version, progress)

@@ -79,6 +79,10 @@ urlpatterns = [
     page(f"{ONE}versions/train/", versions.train, "train", allow=TECHNOLOGY, methods=ACTION),
     page(f"{ONE}versions/<int:number>/", versions.report, "version", allow=KEEPERS),
     page(
+        f"{ONE}versions/<int:number>/look/", versions.look_over, "look_over",
+        allow=TECHNOLOGY, methods=ACTION,
+    ),
+    page(
         f"{ONE}versions/<int:number>/publish/", versions.ask_publish, "ask_publish",
         allow=TECHNOLOGY,
     ),

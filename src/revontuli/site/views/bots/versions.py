@@ -12,9 +12,11 @@ from revontuli.errors import InputError
 from revontuli.site import background
 from revontuli.site.bot_meanings import Meanings
 from revontuli.site.bot_versions import (
+    LOOK_OVER,
     TRAIN,
     history_of,
     is_changed_since,
+    last_work,
     may_publish,
     newest,
     note_others,
@@ -23,7 +25,7 @@ from revontuli.site.bot_versions import (
     report_of,
     train_key,
 )
-from revontuli.site.models import Bot, BotVersion, Work
+from revontuli.site.models import Bot, BotVersion
 from revontuli.site.views.bots.reach import (
     EVERY_DUTY,
     TECHNOLOGY,
@@ -51,7 +53,7 @@ def versions(request: HttpRequest, bot: str) -> HttpResponse:
         request, "bots/versions.html",
         around(
             request, found, "bots:versions", rows=rows, newest=last, published=now,
-            work=Work.objects.filter(kind=TRAIN, key=train_key(found)).first(),
+            work=last_work(found),
             is_changed=is_changed_since(found, last), history=history_of(found)[:SHOWN],
         ),
     )  # fmt: skip
@@ -62,6 +64,16 @@ def train(request: HttpRequest, bot: str) -> HttpResponse:
     found = bot_for(request, bot, TECHNOLOGY)
     background.start(TRAIN, key=train_key(found), by=user_of(request), bot=found.pk)
     return redirect("bots:versions", found.slug)
+
+
+def look_over(request: HttpRequest, bot: str, number: int) -> HttpResponse:
+    """Begin to look over a version; nothing where that or a training is under way already."""
+    found = bot_for(request, bot, TECHNOLOGY)
+    version = version_of(found, number)
+    background.start(
+        LOOK_OVER, key=train_key(found), by=user_of(request), bot=found.pk, version=version.number
+    )
+    return redirect("bots:version", found.slug, number)
 
 
 def version_of(bot: Bot, number: int) -> BotVersion:
@@ -75,6 +87,7 @@ def version_of(bot: Bot, number: int) -> BotVersion:
 def report(request: HttpRequest, bot: str, number: int) -> HttpResponse:
     """What was found of a version: how well it understands, and what to mend."""
     found = bot_for(request, bot, *EVERY_DUTY)
+    note_others(found)
     version = version_of(found, number)
     read = report_of(version)
     return render(
@@ -83,6 +96,7 @@ def report(request: HttpRequest, bot: str, number: int) -> HttpResponse:
             request, found, "bots:versions", (_("Version %(n)s") % {"n": number}, ""),
             version=version, report=read, told=told_report(read, Meanings(found)) if read else None,
             published=published_number(found), may_publish=may_publish(version),
+            work=last_work(found),
         ),
     )  # fmt: skip
 
@@ -108,9 +122,11 @@ def publish(request: HttpRequest, bot: str, number: int) -> HttpResponse:
     found = bot_for(request, bot, TECHNOLOGY)
     version = version_of(found, number)
     if not may_publish(version):
-        messages.error(
-            request, _("It can't be published: some of the tests did not pass. See the report.")
-        )
+        if report_of(version):
+            why = _("It can't be published: some of the tests did not pass. See the report.")
+        else:
+            why = _("It can't be published before it has been looked over.")
+        messages.error(request, why)
         return redirect("bots:version", found.slug, number)
     try:
         put_before_people(version, user_of(request))
