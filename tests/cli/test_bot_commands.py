@@ -8,7 +8,14 @@ import pytest
 from revontuli.dialogue import Example, Intent, KeeperTest
 from revontuli.dialogue.content_files import read_content, write_content
 from revontuli.dialogue.training import train_bot
-from revontuli.dialogue.versions import bot_folder, publish, published, save_version, versions
+from revontuli.dialogue.versions import (
+    bot_folder,
+    load_version,
+    publish,
+    published,
+    save_version,
+    versions,
+)
 from tests.dialogue.built_in import few_built_in
 from tests.dialogue.small_bot import CATALOGUE, CONTENT
 
@@ -228,9 +235,30 @@ def test_versions_are_listed_with_the_published_one(run, home) -> None:
 def test_a_version_is_published_by_number_unless_its_tests_failed(run, home) -> None:
     refused = run("bot", "publish", 2, "--bot", "small")
     assert refused.status == 1
-    assert "did not pass" in refused.err
+    assert "expected borrow_books" in refused.err
+    assert published(bot_folder(home, "small")) == 1
     assert run("bot", "publish", 1, "--bot", "small").status == 0
     assert published(bot_folder(home, "small")) == 1
+
+
+def test_the_tests_of_a_version_that_nobody_looked_at_are_asked_before_it_is_published(
+    run, home
+) -> None:
+    folder = bot_folder(home, "small")
+    model = replace(load_version(folder, 2), provenance={"nobody": "asked its tests"})
+    assert save_version(folder, model) == 3
+    assert run("bot", "publish", 3, "--bot", "small").status == 1
+    assert published(folder) == 1
+
+
+def test_a_damaged_version_or_one_that_is_not_there_is_not_published(run, home) -> None:
+    folder = bot_folder(home, "small")
+    (folder / "versions" / "0002" / "content.yaml").write_text("id: other\n", "utf-8")
+    for number, told in ((2, "damaged"), (9, "no version 9")):
+        ended = run("bot", "publish", number, "--bot", "small")
+        assert (ended.status, told in ended.err) == (1, True), ended.err
+    assert run("bot", "publish", 0, "--bot", "small").status == 2
+    assert published(folder) == 1
 
 
 def test_content_is_written_out_and_read_in_again(run, home, tmp_path) -> None:

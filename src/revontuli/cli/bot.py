@@ -214,23 +214,30 @@ def versions_command(bot: BotName = DEFAULT_BOT, as_json: Json = False) -> None:
 
 @app.command("publish")
 def publish_command(
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="As `bot versions` lists it.")],
+    number: Annotated[
+        int, typer.Argument(metavar="NUMBER", min=1, help="As `bot versions` lists it.")
+    ],
     bot: BotName = DEFAULT_BOT,
 ) -> None:
     """Let people talk with a version: a new one, or an earlier one again.
 
-    Exit status 1 when tests of its keepers did not pass as it was trained.
+    Exit status 1 when it can't be read, or a test of its keepers does not pass.
     """
+    from revontuli.cli.bot_report import print_tests
     from revontuli.dialogue import versions
-    from revontuli.errors import InputError
+    from revontuli.dialogue.evaluation import run_tests
 
     folder = _folder(bot)
-    metrics = versions.read_version(folder, number).metrics
-    if metrics.get("tests_passed", 0) < metrics.get("tests", 0):
-        raise InputError(
-            f"version {number} of {bot} did not pass all tests of its keepers",
-            expected="a version that does: see 'revontuli bot versions'",
+    model = versions.load_version(folder, number)
+    failed = [t for t in run_tests(model.content.tests, model.understanding) if not t.passed]
+    if failed:
+        print_tests(failed)
+        typer.secho(
+            f"Not published: version {number} of {bot} did not pass all tests of its keepers.",
+            err=True,
+            fg=typer.colors.RED,
         )
+        raise typer.Exit(1)
     versions.publish(folder, number)
     typer.echo(f"Published: people talk with version {number} of {bot} now.")
 
