@@ -46,6 +46,7 @@ REPLY = Reply(
     choices=(Choice("Puhu ihmiselle", "ask:do:person"),),
     intent="student_aid",
 )
+NOT_FOUND = frozenset({"Vuokraturva", "Ohjaamo Turku", "tukikeskus"})
 GOOD = (
     "Hae opintotukea Kelasta ennen kuin opintosi alkavat, niin saat tuen ajoissa. "
     "Kela neuvoo arkisin klo 9–15 numerossa 020 692 209."
@@ -102,7 +103,7 @@ def stand_in():
 @pytest.fixture
 def rephrase(stand_in):
     model = LanguageModel(stand_in.url, "test", key="secret", timeout=5)
-    return RephrasedByModel(model, frozenset({"Vuokraturva", "Ohjaamo Turku", "tukikeskus"}))
+    return RephrasedByModel(model, NOT_FOUND)
 
 
 def said(reply):
@@ -161,6 +162,27 @@ def test_what_was_found_is_said_in_other_words_and_the_sources_stay(stand_in, re
 def test_a_lie_is_dropped_and_the_plain_answer_stands(stand_in, rephrase, lie):
     stand_in.say(lie)
     assert rephrase(REPLY, "miten saan opintotukea", "fi") is REPLY
+    assert unfaithful(lie, f"{SAID}\n{KELA.title}. {KELA.text}", "fi", NOT_FOUND)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hae opintotukea Kelasta ennen kuin opintosi alkavat, niin tuki tulee ajoissa.",
+        "Hae opintotukea Kelasta ajoissa. Kela neuvoo numerossa 020 692 209 arkisin.",
+    ],
+)
+def test_words_that_lose_whom_to_call_are_dropped(stand_in, rephrase, text):
+    stand_in.say(text)
+    assert rephrase(REPLY, "miten saan opintotukea", "fi") is REPLY
+
+
+def test_words_that_lose_where_to_look_are_dropped(stand_in, rephrase):
+    found = Reply("fi", (Say("Hae opintotukea Kelasta: https://www.kela.fi/opintotuki"),))
+    stand_in.say("Opintotukea haetaan Kelasta.")
+    assert rephrase(found, "miten saan opintotukea", "fi") is found
+    stand_in.say("Opintotukea haetaan Kelasta: https://www.kela.fi/opintotuki")
+    assert rephrase(found, "miten saan opintotukea", "fi") is not found
 
 
 @pytest.mark.parametrize(

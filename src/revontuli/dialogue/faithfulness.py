@@ -1,4 +1,4 @@
-"""Whether a language model's words hold nothing but what was found.
+"""Whether a language model's words hold only what was found, and lose no number or address of it.
 
 Plain checks that need not trust anybody: they look at the words, not at how they came about.
 They drop many a good sentence; then the plain answer stands.
@@ -45,7 +45,9 @@ NUMBER_WORDS = {
 ENGLISH_I = ("I", "I'm", "I'll", "I'd", "I've")
 
 
-def unfaithful(text: str, found: str, language: str, known_names: Iterable[str] = ()) -> str | None:
+def unfaithful(
+    text: str, found: str, language: str, known_names: Iterable[str] = (), said: str = ""
+) -> str | None:
     """What speaks against showing `text`, in a few words without any of it; None for nothing.
 
     Args:
@@ -53,8 +55,9 @@ def unfaithful(text: str, found: str, language: str, known_names: Iterable[str] 
         found: all that it may draw on.
         language: that it should be in.
         known_names: services and organisations that may be named only where `found` has them.
+        said: what `text` takes the place of. Whom to call and where to look must not be lost.
     """
-    text, found = unicodedata.normalize("NFKC", text), unicodedata.normalize("NFKC", found)
+    text, found, said = (unicodedata.normalize("NFKC", one) for one in (text, found, said))
     if not text.strip():
         return "empty"
     if len(text) > min(LONGEST, max(300, LONGER * len(found))):
@@ -65,6 +68,8 @@ def unfaithful(text: str, found: str, language: str, known_names: Iterable[str] 
         return "an address"
     if _new_numbers(text, found, language):
         return "a number"
+    if _new_addresses(said, text) or _new_numbers(said, text, language):
+        return "something left out"
     if _is_other_language(text, language):
         return "another language"
     if _new_names(text, found, language, known_names):
