@@ -44,17 +44,17 @@ def slack(transactional_db, stand_in, monkeypatch):  # noqa: F811
         slack_app.cache_clear()
 
 
-def send(client, body, **headers):
+def send(client, body, address=ADDRESS, **headers):
     text = json.dumps(body)
     return client.post(
-        ADDRESS, text, content_type="application/json", headers={**signed(text), **headers}
+        address, text, content_type="application/json", headers={**signed(text), **headers}
     )
 
 
-def press(client, body):
+def press(client, body, address=ADDRESS):
     text = as_form(body)
     return client.post(
-        ADDRESS, text, content_type="application/x-www-form-urlencoded", headers=signed(text)
+        address, text, content_type="application/x-www-form-urlencoded", headers=signed(text)
     )
 
 

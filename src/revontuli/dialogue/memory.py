@@ -41,6 +41,28 @@ def learn(memory: Memory, entities: Entities, text: str, language: str) -> Memor
     )
 
 
+def with_news(memory: Memory, after: Memory, before: Memory | None = None) -> Memory:
+    """What is remembered, with what was told in another conversation.
+
+    Args:
+        memory: that is added to.
+        after: what the other conversation knows.
+        before: what it knew before; only what is new since then is added. None: all of it.
+    """
+    before = before or Memory()
+    groups = [code for code in after.target_groups if code not in before.target_groups]
+    needs = {code: v for code, v in after.needs.items() if before.needs.get(code) != v}
+    is_placed = after.municipality not in ("", before.municipality)
+    return replace(
+        memory,
+        municipality=after.municipality if is_placed else memory.municipality,
+        target_groups=tuple(dict.fromkeys((*groups, *memory.target_groups)))[:MOST_GROUPS],
+        phase=after.phase if after.phase not in ("", before.phase) else memory.phase,
+        age=after.age if after.age not in (None, before.age) else memory.age,
+        needs={**memory.needs, **needs},
+    )
+
+
 def destination(codes: Iterable[str], text: str, language: str) -> str:
     """The municipality that matters to a person who names these: where she is or goes.
 

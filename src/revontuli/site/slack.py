@@ -9,6 +9,10 @@ capitals (`REVONTULI_SLACK_PAAVO_BOT_TOKEN`):
 
 Nothing of who writes is kept: a conversation is found by a digest of workspace, channel, thread and
 person. So two people in one thread have a conversation each, and neither sees the other's.
+
+What a person allows to be remembered is found by a digest of bot, workspace and person: it is the
+same wherever she writes. It is used and told where nobody else reads. In a channel the bot goes by
+what was said in the thread, and whoever asks there what it remembers is answered alone.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import html
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +31,12 @@ from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from revontuli.dialogue import Choice, Message, Outcome, Reply, Turn
+from revontuli.dialogue import Choice, Message, Outcome, Reply, State, Turn
+from revontuli.dialogue.memory import with_news
 from revontuli.dialogue.slack_blocks import slack_message
 from revontuli.language.identify import identify
-from revontuli.site import conversations, environment
+from revontuli.site import conversations, environment, memories
+from revontuli.site.bots_ready import ready_bot
 from revontuli.site.help_now import help_now
 from revontuli.site.limits import TooOften, count
 from revontuli.site.models import Bot, Conversation
@@ -43,6 +49,7 @@ log = logging.getLogger(__name__)
 SLACK = "https://slack.com/api/"
 SEEN = 2 * 3600  # seconds that a message is known again; Slack tries for about an hour
 PER_MINUTE = 20  # messages of one person
+ABOUT_MEMORY = ("do:memory", "do:forget")  # what such replies answer
 MENTION = re.compile(r"<[@!][^>]*>")
 LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 
@@ -138,6 +145,10 @@ class _Place:
         place = "|".join((bot, self.team, self.channel, self.thread, self.user))
         return salted_hmac("revontuli.slack", place, algorithm="sha256").hexdigest()
 
+    def person(self, bot: str) -> str:
+        """The key of what a bot remembers of the person, the same in all of the workspace."""
+        return memories.key_of_person("|".join(("slack", bot, self.team, self.user)))
+
     def message(self, timestamp: str) -> str:
         """The id of a message there, from which it can't be found in Slack."""
         name = f"{self.team}|{self.channel}|{timestamp}"
@@ -191,11 +202,11 @@ class _Listener:
     def _answer(
         self, place: _Place, message: Message, name: str, client: WebClient, pressed: str = ""
     ) -> None:
-        key = place.key(self.bot)
+        person = place.person(self.bot)
         language = self._language(place, message)
         with translation.override(language):
             try:
-                count(None, f"slack.{self.bot}", PER_MINUTE, 60, by=lambda _request: key)  # type: ignore[arg-type]
+                count(None, f"slack.{self.bot}", PER_MINUTE, 60, by=lambda _request: person)  # type: ignore[arg-type]
                 turn = self._say(place, message, name, language)
             except TooOften:
                 words = _("That was many messages. Wait a moment, then go on.")
@@ -221,9 +232,35 @@ class _Listener:
     def _say(self, place: _Place, message: Message, name: str, language: str) -> Turn:
         """Answer; where the conversation is deleted in between, in a new one."""
         try:
-            return conversations.say(self._conversation(place, language), message, name)
+            return self._remembering(self._conversation(place, language), place, message, name)
         except conversations.Gone:
-            return conversations.say(self._conversation(place, language), message, name)
+            return self._remembering(self._conversation(place, language), place, message, name)
+
+    def _remembering(
+        self, conversation: Conversation, place: _Place, message: Message, name: str
+    ) -> Turn:
+        """Answer by what is remembered of the person, and remember what she allows."""
+        bot, person, is_private = conversation.bot, place.person(self.bot), place.is_private
+        kept = memories.remembered(bot, person)
+        state = conversations.state_of(conversation)
+        known = memories.at_hand(state.memory, kept, is_private=is_private)
+        if known != state.memory:
+            conversations.set_memory(conversation, known)
+        turn = conversations.say(conversation, message, name)
+        if turn.forgets:
+            memories.forget_memory(bot, person)
+        memories.settle(bot, person, known, turn.state.memory, is_private=is_private)
+        if kept and not is_private and turn.reply.intent == "do:memory":
+            return self._telling_all(turn, message, replace(state, memory=with_news(kept, known)))
+        return turn
+
+    def _telling_all(self, turn: Turn, message: Message, state: State) -> Turn:
+        """The same turn, its reply made by one who knows what is remembered from elsewhere."""
+        answering = ready_bot(self.bot)
+        if answering is None:
+            raise conversations.NotReady
+        plain = replace(message, text=conversations.plain_text(message.text))
+        return replace(turn, reply=answering.reply(plain, state).reply)
 
     def _conversation(self, place: _Place, language: str) -> Conversation:
         known = self._known(place)
@@ -266,7 +303,8 @@ def _place_of_button(body: dict[str, Any]) -> _Place:
     channel = container["channel_id"]
     is_private = channel.startswith("D")
     thread = container.get("thread_ts") or ("" if is_private else container["message_ts"])
-    team = (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
+    # Of the person, as in `_place`: a channel can be shared between workspaces.
+    team = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
     return _Place(team, channel, body["user"]["id"], thread, is_private)
 
 
@@ -287,12 +325,14 @@ def _rating(reply: Reply, turn_id: str) -> tuple[Choice, ...]:
 def _post(place: _Place, reply: Reply, turn_id: str, client: WebClient, pressed: str = "") -> None:
     with translation.override(reply.language):
         drawn = slack_message(reply, settings.PUBLIC_ADDRESS, pressed, _rating(reply, turn_id))
-    if reply.outcome is Outcome.URGENT and not place.is_private:
-        # Others read the channel: what helps her comes to her alone, at once and to stay.
+    is_urgent = reply.outcome is Outcome.URGENT
+    if not place.is_private and (is_urgent or reply.intent in ABOUT_MEMORY):
+        # Others read the channel: this comes to her alone, and what helps her also to stay.
         client.chat_postEphemeral(
             channel=place.channel, user=place.user, thread_ts=place.thread or None, **drawn
         )
-        client.chat_postMessage(channel=place.user, unfurl_links=False, **drawn)
+        if is_urgent:
+            client.chat_postMessage(channel=place.user, unfurl_links=False, **drawn)
         return
     client.chat_postMessage(
         channel=place.channel,
