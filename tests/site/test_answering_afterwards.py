@@ -178,7 +178,7 @@ def test_nothing_leads_from_an_address_to_answers(visitor, survey):
     wish = AskAgain.objects.get()
     assert wish.email == "aino@example.org"
     names = {field.name for field in AskAgain._meta.get_fields()}
-    assert names == {"id", "survey", "email", "language"}
+    assert names == {"id", "survey", "email", "language", "told"}
     visitor.post(f"/fi/a/{key}/again/address/remove/", {"email": "aino@example.org"})
     assert not AskAgain.objects.exists()
     assert visitor.post(f"/fi/a/{key}/again/address/", {"email": "no"}).status_code == 422

@@ -36,6 +36,7 @@ STAGES = (
     _("Reading the services' words"),
     _("Reading the traits"),
     _("Searching for each service"),
+    _("Sending letters"),
     _("Simulating the example's answers"),
     _("Testing how surely the segments come back"),
     _("Trying numbers of segments"),

@@ -953,6 +953,10 @@ class Migration(migrations.Migration):
                         to="revontuli.survey",
                     ),
                 ),
+                (
+                    "told",
+                    models.ManyToManyField(editable=False, related_name="+", to="revontuli.survey"),
+                ),
             ],
         ),
         migrations.CreateModel(

@@ -51,6 +51,7 @@ class AskAgain(models.Model):
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="ask_again")
     email = models.EmailField(_("E-mail address"))
     language = models.CharField(max_length=5)
+    told = models.ManyToManyField(Survey, related_name="+", editable=False)  # of which rounds
 
     class Meta:
         constraints = (

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from revontuli.engine import Progress
 from revontuli.errors import InputError
@@ -103,6 +104,18 @@ def code(work: Work, progress: Progress) -> None:
         learn(topic_set, progress)
     if work.arguments.get("groups"):
         suggest_groups(topic_set, progress)
+
+
+@kind_of_work("surveys.tell_again", title=_("Letters of the next round"), roles=(Role.ANALYST,))
+def tell_again(work: Work, progress: Progress) -> None:
+    """Tell those who wanted to be told that the survey is asked again; nobody twice."""
+    from revontuli.site.asking_again import Letter, send_letters
+
+    survey = Survey.objects.get(pk=work.arguments["survey"])
+    if not (settings.MAIL_IS_SENT and survey.is_open and survey.has_open_link):
+        raise InputError(gettext_noop("Letters can be sent only while everybody may answer."))
+    letter = Letter(work.arguments["subject"], work.arguments["text"])
+    work.result = send_letters(survey, letter, progress)
 
 
 @kind_of_work("surveys.delete", title=_("Answers deleted"), roles=(Role.ANALYST,))

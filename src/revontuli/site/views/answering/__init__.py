@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from revontuli.site.access import EVERYONE, page
-from revontuli.site.views.answering import again, mine, own, pages, sending, start
+from revontuli.site.views.answering import again, forgetting, mine, own, pages, sending, start
 
 app_name = "answering"
 POST = ("POST",)
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern] = [
     page(
         "answer/<slug:survey>/i/<token>/begin/",
         start.begin_invited, "begin_invited", allow=EVERYONE, methods=POST,
+    ),
+    page(
+        "forget/<token>/", forgetting.forget, "forget", allow=EVERYONE, methods=("GET", "POST")
     ),
     page("a/<key>/", pages.sheet, "sheet", allow=EVERYONE),
     # A page is read and written at one address: whoever has the key may do both, and where

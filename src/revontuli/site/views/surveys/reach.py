@@ -72,6 +72,7 @@ TABS = (
         (
             ("surveys:times", _("Times and link"), True),
             ("surveys:invitations", _("Invitations"), True),
+            ("surveys:letters", _("Letters"), True),
         ),
     ),
     (
