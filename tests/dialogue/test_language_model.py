@@ -177,6 +177,28 @@ def test_words_that_lose_whom_to_call_are_dropped(stand_in, rephrase, text):
     assert rephrase(REPLY, "miten saan opintotukea", "fi") is REPLY
 
 
+def test_what_only_opens_an_answer_is_said_as_it_is(stand_in, rephrase):
+    perhaps = Say("Jos ymmärsin oikein:")
+    reply = rephrase(replace(REPLY, parts=(perhaps, *REPLY.parts)), "miten saan opintotukea", "fi")
+    assert reply.parts == (perhaps, Say(GOOD), *REPLY.parts[1:])
+    asked = stand_in.asked[0][2]["messages"][1]["content"]
+    assert perhaps.text not in asked
+
+    stand_in.say("Opintorahaa haetaan OmaKelassa.")
+    only_cards = replace(REPLY, parts=(Say("Näistä voi olla apua:"), KELA))
+    reply = rephrase(only_cards, "miten saan opintotukea", "fi")
+    assert said(reply) == ["Näistä voi olla apua:", "Opintorahaa haetaan OmaKelassa."]
+    assert reply.parts[-1] == KELA
+
+
+def test_what_a_card_says_already_is_not_said_again(stand_in, rephrase):
+    reply = replace(REPLY, parts=(KELA, Say("Tämä liittyy siihen:"), KELA))
+    assert rephrase(reply, "mikä on opintoraha", "fi") is reply
+    reply = replace(REPLY, parts=(Say("Apply at Kela.", "en"), KELA))
+    assert rephrase(reply, "mikä on opintoraha", "fi") is reply
+    assert stand_in.asked == []
+
+
 def test_words_that_lose_where_to_look_are_dropped(stand_in, rephrase):
     found = Reply("fi", (Say("Hae opintotukea Kelasta: https://www.kela.fi/opintotuki"),))
     stand_in.say("Opintotukea haetaan Kelasta.")

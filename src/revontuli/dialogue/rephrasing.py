@@ -11,11 +11,11 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from revontuli.dialogue.faithfulness import unfaithful
 from revontuli.dialogue.language_model import LanguageModel, NoAnswer, language_model_in_use
-from revontuli.dialogue.reply import Card, Link, Outcome, Reply, Say
+from revontuli.dialogue.reply import Card, Link, Outcome, Part, Reply, Say
 from revontuli.dialogue.safety import find_danger
 from revontuli.privacy import redact
 
@@ -33,6 +33,7 @@ TASK = (
 )
 LONGEST_QUESTION = 500
 LONGEST_FOUND = 6_000
+LONGEST_OPENING = 60  # characters
 _log = logging.getLogger(__name__)
 
 
@@ -56,16 +57,18 @@ class RephrasedByModel:
             question: what was asked; redacted here once more.
             language: of the reply.
         """
-        said = [part for part in reply.parts if isinstance(part, Say) and not part.language]
-        if reply.outcome is not Outcome.ANSWERED or reply.is_urgent or not said:
+        if reply.outcome is not Outcome.ANSWERED or reply.is_urgent:
             return reply
+        first = next(iter(reply.parts), None)
+        if not isinstance(first, Say) or first.language:
+            return reply  # a card says it already, or words that are in no other language
         if language != reply.language or find_danger(question, language) is not None:
             return reply
         found = list(_found(reply))
         try:
             text = self.model.ask(*_messages(found, question, language)).strip()
-            plain = "\n".join(part.text for part in said)
-            fault = unfaithful(text, "\n".join(found), language, self.known_names, plain)
+            said = "\n".join(part.text for part in reply.parts if _is_plain(part))
+            fault = unfaithful(text, "\n".join(found), language, self.known_names, said)
         except NoAnswer as error:
             _log.info("said plainly: %s", error)
             return reply
@@ -75,7 +78,7 @@ class RephrasedByModel:
         if fault:
             _log.info("said plainly: the language model's words were dropped (%s)", fault)
             return reply
-        return _said_so(reply, said[0], text)
+        return _said_so(reply, text)
 
 
 def rephraser_in_use(catalogue: Catalogue | None = None) -> Rephraser | None:
@@ -101,7 +104,8 @@ def _found(reply: Reply) -> Iterator[str]:
     """The texts of a reply, as the person sees them."""
     for part in reply.parts:
         if isinstance(part, Say):
-            yield part.text
+            if not _leads_on(part):
+                yield part.text
         elif isinstance(part, Link):
             yield part.label
         elif isinstance(part, Card):
@@ -120,11 +124,27 @@ def _messages(found: list[str], question: str, language: str) -> tuple[str, str]
     return system, json.dumps({"question": asked, "found": shown}, ensure_ascii=False)
 
 
-def _said_so(reply: Reply, first: Say, text: str) -> Reply:
-    """The reply with `text` in the place of the first thing said, and the rest of it left out."""
+def _said_so(reply: Reply, text: str) -> Reply:
+    """The reply with `text` for all that it says in plain words; after its opening, if only that.
+
+    Openings stay as they are: "If I understood you right:" is nothing to be left out.
+    """
+    plain = [part for part in reply.parts if _is_plain(part)]
+    if not plain:
+        return replace(reply, parts=(reply.parts[0], Say(text), *reply.parts[1:]))
     parts = (
-        Say(text) if part is first else part
+        Say(text) if part is plain[0] else part
         for part in reply.parts
-        if part is first or not isinstance(part, Say) or part.language
+        if part is plain[0] or not _is_plain(part)
     )
     return replace(reply, parts=tuple(parts))
+
+
+def _is_plain(part: Part) -> TypeGuard[Say]:
+    """Whether these are words that may be reworded."""
+    return isinstance(part, Say) and not part.language and not _leads_on(part)
+
+
+def _leads_on(said: Say) -> bool:
+    """Whether it only opens what follows: "These may help:"."""
+    return len(said.text) <= LONGEST_OPENING and said.text.endswith(":")
