@@ -159,3 +159,20 @@ def test_a_link_is_printed_for_who_sets_the_password_themselves(monkeypatch):
     told = add("a@example.org", "--link", monkeypatch=monkeypatch)
     assert "/account/password/reset/key/" in told
     assert not User.objects.get().has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("url", "model", "is_told"),
+    [
+        ("", "", False),
+        ("https://llm.example.fi/v1", "small", False),
+        ("http://localhost:8080/v1", "small", False),
+        ("http://llm.example.fi/v1", "small", True),
+        ("https://llm.example.fi/v1", "", True),
+        ("llm.example.fi", "small", True),
+    ],
+)
+def test_a_language_model_is_looked_at(sound, monkeypatch, url, model, is_told):
+    monkeypatch.setenv("REVONTULI_LLM_URL", url)
+    monkeypatch.setenv("REVONTULI_LLM_MODEL", model)
+    assert ("language model" in about(must=False)) is is_told

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from revontuli.catalogue import Catalogue
 from revontuli.dialogue import Bot, BotModel, Message, State
-from revontuli.dialogue.rephrasing import rephraser_in_use
+from revontuli.dialogue.rephrasing import Rephraser, rephraser_in_use
 from revontuli.dialogue.versions import bot_folder, load_version, published
 from revontuli.errors import InputError
 from revontuli.site import search
@@ -90,9 +90,18 @@ class _Loaded:
             catalogue,
             lambda: search.finder(wait=0),
             local_now,
-            rephraser=rephraser_in_use(catalogue),
+            rephraser=_rephraser(catalogue),
         )
         return cls(version, model, catalogue, bot)
+
+
+def _rephraser(catalogue: Catalogue) -> Rephraser | None:
+    """What rewords answers; None where its settings are wrong, for bots can do without."""
+    try:
+        return rephraser_in_use(catalogue)
+    except InputError as error:
+        log.error("answers are not reworded: %s", error)
+        return None
 
 
 class _Bots:

@@ -250,6 +250,24 @@ def _search() -> Iterator[Finding]:
         )
 
 
+def _language_model() -> Iterator[Finding]:
+    from revontuli.dialogue.language_model import language_model_in_use
+    from revontuli.errors import InputError
+
+    try:
+        model = language_model_in_use()
+    except InputError as error:
+        yield Finding("language model", f"Answers are not reworded: {error}.", must=False)
+        return
+    address = urlsplit(model.url if model else "")
+    if address.scheme == "http" and address.hostname not in OWN_NAMES:
+        yield Finding(
+            "language model",
+            "REVONTULI_LLM_URL is not https: others on the way can read what people ask.",
+            must=False,
+        )
+
+
 def _theme() -> Iterator[Finding]:
     from revontuli.errors import InputError
     from revontuli.site.theme import read_theme
@@ -263,5 +281,6 @@ def _theme() -> Iterator[Finding]:
 
 EXAMINATIONS: tuple[Examination, ...] = (
     _debug, _address, _hosts, _secret, _disk, _database, _worker, _people, _mail, _sign_in, _search,
+    _language_model,
     _theme,
 )  # fmt: skip
