@@ -7,12 +7,14 @@ from smtplib import SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconne
 import pytest
 from django.core import mail
 from django.core.mail.backends import locmem
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from revontuli.site import asking_again, background
 from revontuli.site.asking_again import usual_letter, waiting
+from revontuli.site.keeping import expired_surveys
 from revontuli.site.models import AskAgain, Organisation, Survey, User, Work
 from revontuli.site.roles import Role
 from tests.site.answering import make_survey
@@ -346,6 +348,15 @@ def test_a_link_in_the_letter_deletes_the_address_without_signing_in(now_asked, 
         assert browser.post(address).status_code == 200
     assert not AskAgain.objects.filter(email="bo@example.org").exists()
     assert AskAgain.objects.count() == 2
+
+
+def test_addresses_go_when_the_answers_time_is_over_also_where_everybody_erased_theirs(last):
+    assert not last.sheets.exists()
+    assert expired_surveys() == []
+    Survey.objects.filter(pk=last.pk).update(keep_months=1)
+    call_command("delete_old_answers")
+    assert not AskAgain.objects.exists()
+    assert expired_surveys() == []
 
 
 def test_the_link_tells_nothing_of_the_address_and_cannot_be_guessed(now_asked, send):

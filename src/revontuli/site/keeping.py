@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from revontuli.engine import Progress, silent
-from revontuli.site.models import AnswerExport, AnswerImport, Survey
+from revontuli.site.models import AnswerExport, AnswerImport, AnswerSheet, AskAgain, Survey
 
 BATCH = 500
 FILES_KEPT = timedelta(days=7)  # tables taken out, and files that were never brought in
@@ -22,8 +23,9 @@ def has_passed(survey: Survey, now: datetime | None = None) -> bool:
 
 
 def expired_surveys(now: datetime | None = None) -> list[Survey]:
-    """Surveys that still have answers though their keeping time has passed."""
-    closed = Survey.objects.filter(closes__isnull=False, sheets__isnull=False).distinct()
+    """Surveys that still have answers, or addresses, though their keeping time has passed."""
+    kept = [Exists(of.objects.filter(survey=OuterRef("pk"))) for of in (AnswerSheet, AskAgain)]
+    closed = Survey.objects.filter(kept[0] | kept[1], closes__isnull=False)
     return [survey for survey in closed if has_passed(survey, now)]
 
 
@@ -44,8 +46,7 @@ def delete_answers(survey: Survey, progress: Progress = silent) -> int:
         done += len(keys)
     with transaction.atomic():
         survey.invitations.all().delete()
-        if hasattr(survey, "ask_again"):
-            survey.ask_again.all().delete()
+        survey.ask_again.all().delete()
         survey.topic_sets.update(groups=[])
         delete_files(survey)
         Survey.objects.filter(pk=survey.pk).update(answers_deleted=timezone.now())

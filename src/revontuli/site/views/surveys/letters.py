@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,6 +40,11 @@ class LetterForm(forms.Form):
             "to be forgotten are added below it."
         ),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for area in self.fields["text"].widget.widgets:
+            area.attrs["rows"] = 10  # a letter is longer than most texts
 
     @property
     def letter(self) -> Letter:
@@ -114,13 +120,13 @@ def _last_letter(survey: Survey) -> dict[str, Any]:
 
 def _looks(letter: Letter, survey: Survey) -> list[dict[str, str]]:
     """The letter in each language it is written in."""
-    own_link = _("(each person's own link)")
-    written = [code for code in LANGUAGES if letter.text.get(code)]
-    return [
-        {"language": code, "name": NAMES[code],
-         **dict(zip(("subject", "text"), written_out(letter, survey, code, own_link), strict=True))}
-        for code in written
-    ]  # fmt: skip
+    looks = []
+    for code in (code for code in LANGUAGES if letter.text.get(code)):
+        with translation.override(code):
+            own_link = _("(each person's own link)")
+        subject, text = written_out(letter, survey, code, own_link)
+        looks.append({"language": code, "name": NAMES[code], "subject": subject, "text": text})
+    return looks
 
 
 def _hidden(letter: Letter) -> list[tuple[str, str]]:
