@@ -78,6 +78,18 @@ def test_my_picture_speaks_kindly_and_offers_help_where_it_weighs(visitor, surve
     assert "09 2525 0111" not in visitor.get(f"/fi/a/{key}/picture/").content.decode()
 
 
+def test_a_crisis_line_is_told_open_only_when_it_is(visitor, survey):
+    key = send_sheet(survey, {"city": "turku", **ratings(9), "health_rating": 2.0})
+    text = visitor.get(f"/en/a/{key}/picture/").content.decode()
+    assert "09 2525 0116, in English: check the hours" in text
+    assert 'href="tel:0925250116"' in text
+    assert "09 2525 0111, day and night, in Finnish" in text
+    swedish = visitor.get(f"/sv/a/{key}/picture/").content.decode()
+    assert "09 2525 0112, på svenska: se tiderna" in swedish
+    finnish = visitor.get(f"/fi/a/{key}/picture/").content.decode()
+    assert finnish.count('href="tel:09252501') == 1
+
+
 def test_a_picture_needs_no_ratings(visitor, survey):
     key = send_sheet(survey, {"city": "turku"})
     assert visitor.get(f"/fi/a/{key}/picture/").status_code == 200

@@ -160,13 +160,19 @@ def urgent_reply(
 def help_beside(language: str) -> tuple[Part, ...]:
     """Help that is told before an answer to what may be danger, and may be none."""
     words = Words(language)
-    lines = dict.fromkeys(
-        (EMERGENCY_NUMBER, CRISIS_LINES.get(language, CRISIS_LINES["fi"]), CRISIS_LINES["fi"])
-    )
+    label, number = EMERGENCY_NUMBER
     return (
         Say(words.gettext(BESIDE)),
-        *(Link(words.gettext(label), f"tel:{number}") for label, number in lines),
+        Link(words.gettext(label), f"tel:{number}"),
+        *crisis_lines(language),
     )
+
+
+def crisis_lines(language: str) -> tuple[Link, ...]:
+    """The crisis line in the person's language, which says its hours, and the always open one."""
+    words = Words(language)
+    lines = dict.fromkeys((CRISIS_LINES.get(language, CRISIS_LINES["fi"]), CRISIS_LINES["fi"]))
+    return tuple(Link(words.gettext(label), f"tel:{number}") for label, number in lines)
 
 
 def _lines(danger: Danger, language: str) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from revontuli.dialogue.safety import crisis_lines
 from revontuli.errors import InputError
 from revontuli.guidance.profile import Profile
 from revontuli.language import Words
@@ -42,12 +43,6 @@ GENTLE = ("health", "security", "self_esteem", "resilience", "life_satisfaction"
 LOW, HIGH = 0.4, 0.7
 SERVICES = 6
 PATIENCE = 2.0  # seconds that the page waits for search to be made ready
-# MIELI Mental Health Finland's crisis helpline, by language: as written, and to be called.
-CRISIS = {
-    "fi": ("09 2525 0111", "+358925250111"),
-    "sv": ("09 2525 0112", "+358925250112"),
-    "en": ("09 2525 0113", "+358925250113"),
-}
 SURE_ENOUGH = 0.5
 KNOWN_ENOUGH = 0.5
 
@@ -106,7 +101,7 @@ def picture(request: HttpRequest, sheet: AnswerSheet, key: str) -> HttpResponse:
         "scale": frame,
         "everyone": all_of_us,
         "needs_care": any(lights.get(code) == "low" for code in GENTLE),
-        "crisis": CRISIS.get(get_language() or "fi", CRISIS["fi"]),
+        "crisis_lines": crisis_lines(get_language() or "fi"),
         "segment": likeness_of(sheet),
         "rounds": later_rounds(survey) if sheet.pseudonym else [],
         "bots": survey.life_event.bots.filter(is_open=True),
