@@ -15,7 +15,7 @@ from revontuli.site.views.answering.keyed import never_kept
 # post to the same address when their own button is pressed (RFC 8058), without cookie or token.
 @csrf_exempt
 @never_kept
-@limited("answering.forget", times=60)
+@limited("answering.forget", times=300)
 def forget(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once, then delete; nobody is told whether there was an address."""
     if request.method == "POST":
