@@ -202,8 +202,8 @@ def _mail() -> Iterator[Finding]:
     if not settings.MAIL_IS_SENT:
         yield Finding(
             "mail",
-            "REVONTULI_MAIL_URL is not set: nobody can get a new password by e-mail, nor be told of "
-            "a survey's next round. Messages are kept in the folder mail/ of the data folder.",
+            "REVONTULI_MAIL_URL is not set: nobody can get a new password by e-mail, nor be told "
+            "of a survey's next round. Messages are kept in the folder mail/ of the data folder.",
             must=False,
         )
 
