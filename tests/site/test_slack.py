@@ -12,7 +12,7 @@ from revontuli.cli.serve import site_commands
 from revontuli.dialogue import Card, Choice, Link, Reply, Say
 from revontuli.dialogue.slack_blocks import slack_message
 from revontuli.site.models import AskedCount, AskedQuestion, Bot, Conversation
-from revontuli.site.slack import plain_words, slack_app, slack_settings
+from revontuli.site.slack import plain_words, slack_app, slack_handler, slack_settings
 from tests.site.chatting import make_bot, stand_in  # noqa: F401
 from tests.site.slack_server import (
     APP_TOKEN,
@@ -41,7 +41,7 @@ def slack(transactional_db, stand_in, monkeypatch):  # noqa: F811
         make_bot()
         yield server
         slack_app(slack_settings("paavo")).listener_runner.listener_executor.shutdown()
-        slack_app.cache_clear()
+        slack_handler.cache_clear()
 
 
 def send(client, body, address=ADDRESS, **headers):

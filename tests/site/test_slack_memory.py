@@ -17,7 +17,7 @@ from revontuli.dialogue import Memory
 from revontuli.dialogue.memory import with_news
 from revontuli.site import bots_ready, memories
 from revontuli.site.models import Conversation, KeptMemory
-from revontuli.site.slack import slack_app, slack_settings
+from revontuli.site.slack import slack_app, slack_handler, slack_settings
 from tests.site.chatting import make_bot
 from tests.site.slack_server import SECRET, TOKEN, event, pressed, slack_server
 from tests.site.test_chat_pages import dump
@@ -47,7 +47,7 @@ def slack(transactional_db, bot_folder, monkeypatch):  # noqa: F811
         yield server
         for bot in bots:
             slack_app(slack_settings(bot.slug)).listener_runner.listener_executor.shutdown()
-        slack_app.cache_clear()
+        slack_handler.cache_clear()
         bots_ready.forget()
         shutil.rmtree(other, ignore_errors=True)
 

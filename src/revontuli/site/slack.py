@@ -43,6 +43,7 @@ from revontuli.site.models import Bot, Conversation
 
 if TYPE_CHECKING:
     from slack_bolt import App
+    from slack_bolt.adapter.django import SlackRequestHandler
     from slack_sdk import WebClient
 
 log = logging.getLogger(__name__)
@@ -94,9 +95,14 @@ def slack_state(slug: str) -> str:
     return "socket" if known.app_token else "http" if known.signing_secret else "half"
 
 
-@cache
 def slack_app(known: SlackSettings) -> App:
-    """What listens for a bot; one in a process."""
+    """What listens for a bot."""
+    return slack_handler(known).app
+
+
+@cache
+def slack_handler(known: SlackSettings) -> SlackRequestHandler:
+    """What takes in what Slack sends for a bot; one in a process."""
     from slack_bolt import App
     from slack_bolt.adapter.django import SlackRequestHandler
     from slack_sdk import WebClient
@@ -110,14 +116,13 @@ def slack_app(known: SlackSettings) -> App:
         signing_secret=known.signing_secret or "none",  # Socket Mode needs none
         token_verification_enabled=False,  # Slack being away must not keep the site from starting
     )
-    SlackRequestHandler(app)  # connections to the database end with each piece of work
     listener = _Listener(known.bot)
     app.event("app_mention")(listener.mentioned)
     app.event("message")(listener.written)
     app.action(re.compile(r"choice_\d+"))(listener.pressed)
     app.action(re.compile(r"rate_\d+"))(listener.rated)
     app.error(_tell_of_error)
-    return app
+    return SlackRequestHandler(app)  # connections to the database end with each piece of work
 
 
 def _tell_of_error(error: Exception) -> None:

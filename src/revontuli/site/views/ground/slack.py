@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from revontuli.site.slack import slack_app, slack_settings
+from revontuli.site.slack import slack_handler, slack_settings
 from revontuli.site.telling_errors import tell
 
 MOST = 200_000  # bytes; Slack's own are a few thousand
@@ -23,7 +23,6 @@ def events(request: HttpRequest, bot: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > MOST:
         return tell(request, 413, "More than is taken in at once.")
 
-    from slack_bolt.adapter.django import SlackRequestHandler
     from slack_sdk.signature import SignatureVerifier
 
     # Before anything of it is read; Bolt checks once more.
@@ -36,7 +35,7 @@ def events(request: HttpRequest, bot: str) -> HttpResponse:
         return HttpResponse("The signature is not Slack's.", status=401, content_type="text/plain")
     if not _is_readable(request.body):
         return HttpResponse("This can't be read.", status=400, content_type="text/plain")
-    return SlackRequestHandler(slack_app(known)).handle(request)
+    return slack_handler(known).handle(request)
 
 
 def _is_readable(body: bytes) -> bool:
