@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revontuli.dialogue import Bot, Entities, Memory, Message, State
-from revontuli.dialogue.memory import destination, learn, tell_memory
+from revontuli.dialogue.memory import learn, tell_memory
 from tests.dialogue.conversations import TAMPERE, TURKU, small_bot, talk
 
 OULU = "564"
@@ -18,23 +18,13 @@ def bot() -> Bot:
     return small_bot()
 
 
-@pytest.mark.parametrize(
-    ("text", "codes", "expected"),
-    [
-        ("muutan Oulusta Turkuun", (OULU, TURKU), TURKU),
-        ("muutan Turkuun Oulusta", (TURKU, OULU), TURKU),
-        ("muutin Tampereelta Ouluun", (TAMPERE, OULU), OULU),
-        ("jag flyttar från Uleåborg till Åbo", (OULU, TURKU), TURKU),
-        ("I am moving from Oulu to Turku", (OULU, TURKU), TURKU),
-        ("etsin asuntoa Turusta", (TURKU,), TURKU),
-        ("Tampereella vai Turussa?", (TAMPERE, TURKU), TAMPERE),
-        ("ei paikkaa", (), ""),
-        ("koodi", ("999",), ""),
-    ],
-)
-def test_the_place_one_goes_to_matters(text: str, codes: tuple[str, ...], expected: str) -> None:
-    language = "sv" if "jag" in text else "en" if "moving" in text else "fi"
-    assert destination(codes, text, language) == expected
+def test_a_place_that_she_leaves_or_never_lived_in_is_forgotten() -> None:
+    before = Memory(municipality=TURKU)
+    for text in ("muutan pois Turusta", "en asu Turussa", "en asu Turussa enkä Tampereella"):
+        codes = (TURKU, TAMPERE) if "Tampere" in text else (TURKU,)
+        assert not learn(before, Entities(municipalities=codes), text, "fi").municipality
+    after = learn(before, Entities(municipalities=(OULU,)), "asuin ennen Oulussa", "fi")
+    assert after.municipality == TURKU
 
 
 def test_what_is_newer_stands_and_the_rest_stays() -> None:

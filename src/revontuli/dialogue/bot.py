@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from revontuli.dialogue.hearing import MOST_CHARACTERS as MOST_CHARACTERS
 from revontuli.dialogue.hearing import Heard, hear
-from revontuli.dialogue.memory import destination, learn
+from revontuli.dialogue.memory import learn
+from revontuli.dialogue.place_roles import own_place
 from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Choice, Outcome, Part, Record, Reply, Say, Turn
 from revontuli.dialogue.safety import GO_ON, Danger, find_danger, help_beside, urgent_reply
@@ -246,7 +247,7 @@ class Bot:
         """Help at once. Nothing of the message is kept, not even the place it may name."""
         beginning = text[:MOST_CHARACTERS]
         places = [place.code for place in find_places(beginning)]
-        place = destination(places, beginning, state.language) or state.memory.municipality
+        place = own_place(places, beginning, state.language) or state.memory.municipality
         # Past its cache, which would keep the words for a while.
         heard = None if state.language_chosen else identify.__wrapped__(beginning)
         language = heard or state.language

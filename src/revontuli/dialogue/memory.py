@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from revontuli.catalogue.ptv_codes import target_groups
+from revontuli.dialogue.place_roles import Role, own_place, place_roles
 from revontuli.dialogue.prediction import Entities
 from revontuli.dialogue.state import Memory
 from revontuli.errors import InputError
 from revontuli.language import Words
-from revontuli.language.places import find_places, get_municipality
+from revontuli.language.places import get_municipality
 from revontuli.text import in_language
 from revontuli.wellbeing import get_frame, get_life_event
 
 MOST_GROUPS = 8
 OLDEST = 120  # years
-# The ends and words by which a place is where one comes from, when another is where one goes.
-FROM_ENDS = ("sta", "stä", "lta", "ltä")
-FROM_WORDS = ("från", "from")
 
 
 def learn(memory: Memory, entities: Entities, text: str, language: str) -> Memory:
@@ -27,14 +24,14 @@ def learn(memory: Memory, entities: Entities, text: str, language: str) -> Memor
     Args:
         memory: before it.
         entities: that it names.
-        text: the message, redacted; tells which of two places is the one to go to.
+        text: the message, redacted; tells which place is hers.
         language: of the message.
     """
     groups = dict.fromkeys((*entities.target_groups, *memory.target_groups))
     known = [code for code in groups if code in target_groups()]
     return replace(
         memory,
-        municipality=destination(entities.municipalities, text, language) or memory.municipality,
+        municipality=_municipality(memory.municipality, entities, text, language),
         target_groups=tuple(known[:MOST_GROUPS]),
         phase=entities.phase or memory.phase,
         age=entities.age if _is_age(entities.age) else memory.age,
@@ -63,22 +60,13 @@ def with_news(memory: Memory, after: Memory, before: Memory | None = None) -> Me
     )
 
 
-def destination(codes: Iterable[str], text: str, language: str) -> str:
-    """The municipality that matters to a person who names these: where she is or goes.
-
-    "Muutan Oulusta Turkuun" is about Turku; of places named alike the first. "" where none is
-    named or known.
-    """
-    named = [code for code in codes if _is_known(code)]
-    if len(set(named)) < 2:
-        return named[0] if named else ""
-    left = {
-        place.code
-        for place in find_places(text, language)
-        if place.text.casefold().endswith(FROM_ENDS)
-        or text[: place.start].casefold().split()[-1:] in ([word] for word in FROM_WORDS)
-    }
-    return next((code for code in named if code not in left), named[0])
+def _municipality(before: str, entities: Entities, text: str, language: str) -> str:
+    """The one that is remembered after a message; one that she says she leaves no longer is."""
+    known = [code for code in entities.municipalities if _is_known(code)]
+    if own := own_place(known, text, language):
+        return own
+    is_left = before in known and place_roles(text, language).get(before) is Role.NOT
+    return "" if is_left else before
 
 
 def tell_memory(memory: Memory, life_event: str, language: str) -> list[str]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from revontuli.errors import InputError
 from revontuli.language.place_context import Candidate, Token, ambiguity, is_place
+from revontuli.language.place_forms import Case
 from revontuli.language.place_names import find_form, read_table, starts_name
 from revontuli.text import Text
 
@@ -58,6 +59,7 @@ class PlaceMention:
         start, end: where it stands in the text.
         text: as it is written there.
         name: what was recognised: a municipality, a former one, a district, a short name.
+        case: what its ending tells.
     """
 
     code: str
@@ -65,6 +67,7 @@ class PlaceMention:
     end: int
     text: str
     name: str
+    case: Case
 
 
 def municipalities() -> Mapping[str, Municipality]:
@@ -176,7 +179,7 @@ def _longest(tokens: list[Token], first: int) -> Candidate | None:
 def _mention(candidate: Candidate, tokens: list[Token], text: str) -> PlaceMention:
     start, end = tokens[candidate.first].start, tokens[candidate.last].end
     place = candidate.place
-    return PlaceMention(place.code, start, end, text[start:end], place.name)
+    return PlaceMention(place.code, start, end, text[start:end], place.name, candidate.case)
 
 
 def _fold(written: str) -> str:

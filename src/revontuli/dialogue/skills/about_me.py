@@ -59,11 +59,12 @@ class AboutMe:
             found = ServiceSkill().find(context, text)
             parts = (noted, *found.reply.parts)
             return replace(found, reply=replace(found.reply, parts=parts))
-        if told.municipalities and (cards := _cards_there(context)):
+        place = context.state.memory.municipality
+        if told.municipalities and place and (cards := _cards_there(context)):
             there = say(
                 context,
                 N_("These are %(place)s:"),
-                place=tell_place(context.state.memory.municipality, context.language),
+                place=tell_place(place, context.language),
             )
             return answer(context, noted, there, *cards, intent="do:about_me", asks_feedback=True)
         asked = say(context, N_("What would you like to know?"))

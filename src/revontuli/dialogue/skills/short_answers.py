@@ -7,6 +7,7 @@ import unicodedata
 from difflib import get_close_matches
 from functools import cache
 
+from revontuli.dialogue.place_roles import own_place
 from revontuli.dialogue.skills import Context
 from revontuli.guidance.searched import content_words
 from revontuli.language.places import find_places, municipalities
@@ -140,10 +141,9 @@ def read_place(context: Context) -> str:
 
     Here a misspelt name counts too, for a name is what is waited for.
     """
-    named = context.prediction.entities.municipalities
+    named, text = context.prediction.entities.municipalities, context.message.text
     if named:
-        return named[-1]
-    text = context.message.text
+        return own_place(named, text, context.language)
     if not text or not is_short(text):
         return ""
     for word in _words(text):
