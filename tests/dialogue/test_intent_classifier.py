@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from revontuli.dialogue.intent_classifier import IntentClassifier, find_dimensions, learn_weights
-from revontuli.dialogue.known_examples import Known, of_unit_length, reach_signs
+from revontuli.dialogue.known_examples import Known, matter_signs, of_unit_length
 
 DRAWN = np.random.default_rng(4)
 SPELLING = csr_array(DRAWN.random((60, 200)) * (DRAWN.random((60, 200)) < 0.1), dtype=np.float32)
@@ -53,7 +53,7 @@ def test_an_intent_that_no_example_is_of_never_comes_first() -> None:
 def test_the_nearest_example_of_each_intent_is_found_and_minus_one_stands_for_none() -> None:
     meanings = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)
     known = Known(np.array([2, 0, 2]), meanings, of_unit_length(SPELLING[:3]), NO_MATTERS[:3])
-    found = known.nearest(np.array([[0, 1], [1, 0]], np.float32), 4)
+    found, _ = known.nearest(np.array([[0, 1], [1, 0]], np.float32), NO_MATTERS[:2], 4)
     np.testing.assert_allclose(found, [[1, -1, 0.8, -1], [0, -1, 1, -1]], atol=1e-6)
 
 
@@ -63,15 +63,23 @@ def test_who_writes_as_an_example_is_spelled_is_nearest_to_it() -> None:
     np.testing.assert_allclose(known.nearest_spelled(SPELLING[5:7]), [1, 1], atol=1e-6)
 
 
-def test_what_no_example_reaches_is_beyond_what_was_taught() -> None:
-    about = np.array([[0.9, 0.1, 0.2], [0.8, 0.3, 0.1]], np.float32)
-    known = Known(np.array([0, 1]), np.eye(2, dtype="f"), SPELLING[:2], about)
-    reach = known.reach(2)
-    asked = np.array([[0.9, 0.2, 0.1], [0.1, 0.2, 0.9]], np.float32)
-    near, far = reach_signs(asked, reach, np.array([0, 0]))
-    assert far[0] > 0.6 > near[0]  # a matter that no example comes near
-    assert near[-1] > 0.9 > far[-1]  # about the same as its intent, and not
+def test_what_messages_are_about_is_held_against_what_was_taught() -> None:
+    matters = np.sqrt(np.array([[0.9, 0.1, 0], [0.2, 0.8, 0]], np.float32))
+    known = Known(np.array([0, 1]), np.eye(2, dtype="f"), SPELLING[:2], matters)
+    asked = np.sqrt(np.array([[0.9, 0.1, 0], [0, 0.1, 0.9]], np.float32))
+    near, alike = known.nearest(np.eye(2, dtype="f"), asked, 2)
+    np.testing.assert_allclose(near, np.eye(2) + alike, atol=1e-6)
+    found = matter_signs(asked, alike, np.array([0, 1]), known)
+    (same, own, taught, strange, size), (far, far_own, untaught, stranger, _) = found
+    assert same == pytest.approx(1) == own
+    assert far == far_own < 0.3
+    assert taught > 0.8 > 0.1 > untaught
+    assert stranger > 5 > strange
+    assert size == 0
 
 
-def test_without_everyday_matters_nothing_is_told_of_reach() -> None:
-    assert not reach_signs(np.zeros((2, 0), np.float32), np.zeros((3, 0)), np.array([0, 1])).any()
+def test_where_no_matters_are_known_only_the_number_of_examples_tells() -> None:
+    known = Known(np.array([0, 0, 1]), np.eye(3, dtype="f"), SPELLING[:3], NO_MATTERS[:3])
+    _, alike = known.nearest(np.eye(3, dtype="f")[:2], NO_MATTERS[:2], 2)
+    found = matter_signs(NO_MATTERS[:2], alike, np.array([0, 1]), known)
+    np.testing.assert_allclose(found, [[0, 0, 0, 0, np.log(2)], [0, 0, 0, 0, 0]])

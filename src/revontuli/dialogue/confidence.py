@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.dialogue.intent_classifier import softmax
-from revontuli.dialogue.known_examples import N_REACH_SIGNS
+from revontuli.dialogue.known_examples import N_MATTER_SIGNS
 
 Floats = NDArray[np.float64]
 SHARE_UNKNOWN = 0.1  # of messages, that a bot is assumed to be asked of what it doesn't know
@@ -88,18 +88,18 @@ class Judge:
     __slots__ = ("known", "known_from", "means", "right", "sharpness", "spreads", "sure_from")
 
 
-N_SIGNS = 7 + N_REACH_SIGNS
+N_SIGNS = 7 + N_MATTER_SIGNS
 
 
 def read_signs(
     scores: NDArray[np.floating], sharpness: float, nearest: Floats, own: Floats, spelled: Floats
 ) -> Floats:
-    """Signs of n messages, (n, 7); those of `reach_signs` stand beside.
+    """Signs of n messages, (n, 7); those of `matter_signs` stand beside.
 
     Args:
         scores: of the intents, (n, n_intents), at least two.
         sharpness: see `Judge`.
-        nearest: cosine with the nearest example's meaning, (n,).
+        nearest: how near the nearest example is, (n,), see `Known.nearest`.
         own: the same of the likeliest intent's own examples.
         spelled: cosine with the example that is spelled most alike.
     """

@@ -1,10 +1,4 @@
-"""The examples a bot has learned, to look for the nearest among, and how far they reach.
-
-How far: there are 1,135 everyday matters whose vectors the search for services knows (`guidance`).
-A message about a matter that no example comes near is about something else than what was taught,
-though it may be near an example in other ways. What is not taught is thus told from what is by
-knowing of it (Hendrycks, Mazeika & Dietterich 2019 call it outlier exposure).
-"""
+"""The examples a bot has learned: which are nearest to a message, and what they are about."""
 
 from __future__ import annotations
 
@@ -15,12 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from revontuli.dialogue.intent_classifier import linear
-from revontuli.dialogue.message_features import Matrix
+from revontuli.dialogue.intent_classifier import Matrix, linear
 
-FIRST = 5  # matters of a message that count
-COMMON = 0.3  # cosine that a message has with many matters: what is above it tells something
-N_REACH_SIGNS = 6
+N_MATTER_SIGNS = 5
+LEAST = 1e-6  # probability
 
 
 @dataclass(frozen=True)
@@ -31,7 +23,7 @@ class Known:
         rows: number of each one's intent, (n,).
         meanings: of unit length, (n, dimension).
         spellings: sparse, of unit length, (n, v).
-        matters: cosines with everyday matters, (n, c); c is 0 where none are known.
+        matters: what they are about, see `EverydayMatters.about`, (n, c).
     """
 
     rows: NDArray[np.intp]
@@ -43,18 +35,33 @@ class Known:
         parts = (self.rows, self.meanings, self.spellings, self.matters)
         return Known(*(part[chosen] for part in parts))
 
-    def nearest(self, meanings: Matrix, n_intents: int) -> Matrix:
-        """Cosines of messages with each intent's nearest example, (n, n_intents); -1 of none."""
-        return self._highest(linear(meanings, self.meanings.T).T, n_intents).T
+    def nearest(self, meanings: Matrix, matters: Matrix, n_intents: int) -> tuple[Matrix, Matrix]:
+        """How near each intent's nearest example is to messages; -1 of intents without any.
+
+        Args:
+            meanings, matters: of m messages, (m, dimension) and (m, c).
+            n_intents: how many there are in all.
+
+        Returns:
+            by meaning and matters together, and by matters alone; both (m, n_intents).
+        """
+        alike = linear(matters, self.matters.T)
+        near = linear(meanings, self.meanings.T) + alike
+        return self._highest(near.T, n_intents).T, self._highest(alike.T, n_intents).T
 
     def nearest_spelled(self, spellings: Any) -> NDArray[np.float64]:
         """Cosine of each message with the example that is spelled most alike, (n,)."""
         alike = of_unit_length(spellings) @ self._by_gram
         return np.asarray(alike.max(axis=1).toarray(), np.float64).ravel()
 
-    def reach(self, n_intents: int) -> Matrix:
-        """How near each intent's examples come to each matter, (n_intents, c); -1 of none."""
-        return self._highest(self.matters, n_intents).astype(np.float16).astype(np.float32)
+    def sizes(self, n_intents: int) -> NDArray[np.intp]:
+        """How many examples each intent has, (n_intents,)."""
+        return np.bincount(self.rows, minlength=n_intents)
+
+    @cached_property
+    def reach(self) -> Matrix:
+        """How likely the example that is about it most is about each matter, (c,)."""
+        return np.asarray((self.matters**2).max(axis=0, initial=0), np.float32)
 
     def _highest(self, values: Matrix, n_intents: int) -> Matrix:
         """Of values of the examples, (n, k), the highest in each intent, (n_intents, k)."""
@@ -78,35 +85,26 @@ def of_unit_length(spellings: Any) -> Any:
     return normalize(spellings)
 
 
-def reach_signs(matters: Matrix, reach: Matrix, best: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Whether what was taught reaches as far as messages do, (n, N_REACH_SIGNS).
+def matter_signs(
+    matters: Matrix, alike: Matrix, best: NDArray[np.intp], known: Known
+) -> NDArray[np.float64]:
+    """Whether what was taught is about the same as messages are, (n, N_MATTER_SIGNS).
 
     Args:
-        matters: cosines of messages with everyday matters, (n, c).
-        reach: see `Known.reach`.
+        matters: what messages are about, (n, c).
+        alike: how alike that is with each intent's nearest example, (n, n_intents).
         best: the likeliest intent of each message, (n,).
+        known: what was taught.
     """
-    n, c = matters.shape
-    if not c:
-        return np.zeros((n, N_REACH_SIGNS))
-    furthest, own = reach.max(axis=0), reach[best]
-    first = np.argsort(-matters, axis=1)[:, :FIRST]
-    of_first = np.take_along_axis(matters, first, axis=1)
-    beyond = of_first - furthest[first]
+    likely = matters**2
+    rarer = np.log((likely + LEAST) / (known.reach + LEAST))
+    sizes = known.sizes(alike.shape[1])[best]
     return np.column_stack(
         [
-            (matters - furthest).max(axis=1),
-            beyond[:, 0],
-            beyond.mean(axis=1),
-            furthest[first[:, 0]],
-            (of_first - np.take_along_axis(own, first, axis=1)).mean(axis=1),
-            _alike(matters, own),
+            alike.max(axis=1),
+            alike[np.arange(len(best)), best],
+            likely @ known.reach,
+            (likely * rarer).sum(axis=1),
+            np.log(np.maximum(sizes, 1)),  # few examples reach less far than many
         ]
     ).astype(np.float64)
-
-
-def _alike(some: Matrix, others: Matrix) -> Matrix:
-    """Cosines of what messages are about with what each one's intent is about, (n,)."""
-    some, others = (np.maximum(values - COMMON, 0) ** 2 for values in (some, others))
-    lengths = np.linalg.norm(some, axis=1) * np.linalg.norm(others, axis=1)
-    return np.asarray((some * others).sum(axis=1) / np.maximum(lengths, 1e-9))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from revontuli.dialogue.confidence import Judge
+from revontuli.dialogue.everyday_matters import EverydayMatters
 from revontuli.dialogue.intent_classifier import IntentClassifier
 from revontuli.dialogue.known_examples import Known
 from revontuli.dialogue.learning import Learned
@@ -19,7 +20,7 @@ from revontuli.errors import InputError
 from revontuli.language.encoder import Encoder
 from revontuli.text import LANGUAGES
 
-FORMAT = "revontuli.understanding/3"
+FORMAT = "revontuli.understanding/4"
 FILE, ARRAYS = "understanding.json", "understanding.npz"
 
 
@@ -43,15 +44,12 @@ def write_learned(learned: Learned, folder: str | Path) -> None:
         "offsets": learned.classifier.offsets,
         "rows": learned.known.rows.astype(np.int32),
         "meanings": learned.known.meanings.astype(np.float16),
-        "reach": learned.reach.astype(np.float16),
         "spelled": learned.known.spellings.data.astype(np.float16),
         "spelled_where": learned.known.spellings.indices.astype(np.int32),
         "spelled_from": learned.known.spellings.indptr.astype(np.int32),
         **{f"middle_{code}": middle for code, middle in features.middles.items()},
-        **{
-            f"matters_{code}": vectors.astype(np.float16)
-            for code, vectors in features.everyday_matters.items()
-        },
+        "matters": features.everyday.weights.astype(np.float16),
+        "matters_offsets": features.everyday.offsets,
     }
     with atomic_folder(folder) as temporary:
         text = json.dumps(told, ensure_ascii=False, sort_keys=True)
@@ -103,7 +101,7 @@ def _put_together(
         "spelled_from": (len(meanings) + 1,),
         "spelled_where": arrays["spelled"].shape,
         **{f"middle_{code}": (meanings.shape[1],) for code in LANGUAGES},
-        "reach": (len(intents), len(arrays.get("matters_fi", ()))),
+        "matters": (meanings.shape[1], len(arrays["matters_offsets"])),
     }
     wrong = [name for name, shape in shapes.items() if arrays[name].shape != shape]
     if wrong or not set(taught.values()) <= set(intents) or len(arrays["weights"].shape) != 2:
@@ -111,17 +109,14 @@ def _put_together(
     rows = arrays["rows"].astype(np.intp)
     if len(rows) and not 0 <= rows.min() <= rows.max() < len(intents):
         raise ValueError("its examples are of other intents")
+    everyday = EverydayMatters(arrays["matters"].astype(np.float32), arrays["matters_offsets"])
     features = MessageFeatures(
         encoder,
         {code: arrays[f"middle_{code}"] for code in LANGUAGES},
         grams,
         lemmas,
         arrays["frequencies"],
-        {
-            code: arrays[name].astype(np.float32)
-            for code in LANGUAGES
-            if (name := f"matters_{code}") in arrays
-        },
+        everyday,
     )
     return Learned(
         tuple(intents),
@@ -129,8 +124,7 @@ def _put_together(
         features,
         IntentClassifier(arrays["weights"], arrays["spelling"], arrays["offsets"]),
         Judge.of(told["judge"]),  # type: ignore[arg-type]
-        Known(rows, meanings, _spellings(arrays, size), np.zeros((len(rows), 0), np.float32)),
-        arrays["reach"].astype(np.float32),
+        Known(rows, meanings, _spellings(arrays, size), everyday.about(meanings)),
         taught,
     )
 

@@ -28,7 +28,7 @@ from revontuli.dialogue.intent_classifier import (
     find_dimensions,
     learn_weights,
 )
-from revontuli.dialogue.known_examples import Known, of_unit_length, reach_signs
+from revontuli.dialogue.known_examples import Known, matter_signs, of_unit_length
 from revontuli.dialogue.message_features import (
     Asked,
     Matrix,
@@ -70,7 +70,6 @@ class Learned:
         classifier: numbers to intents.
         judge: how sure to be.
         known: the examples.
-        reach: how near each intent comes to each everyday matter, (n_intents, c).
         taught: what a message means that was taught word for word, by its folded text.
     """
 
@@ -80,7 +79,6 @@ class Learned:
     classifier: IntentClassifier
     judge: Judge
     known: Known
-    reach: Matrix
     taught: dict[str, str]
 
     def read(self, asked: Sequence[Asked]) -> tuple[Matrix, NDArray[np.float64]]:
@@ -89,14 +87,13 @@ class Learned:
         The signs of a message in which there is nothing to read are none: NaN.
         """
         meaning, spelling = self.features.meaning(asked), self.features.spelling(asked)
-        nearest = self.known.nearest(meaning, len(self.intents))
-        scores = self.classifier.score(np.hstack([meaning, self.features.rest(asked)]), spelling)
-        scores = scores + NEAREST_WORTH * nearest
+        matters = self.features.everyday.about(meaning)
+        nearest, alike = self.known.nearest(meaning, matters, len(self.intents))
+        dense = np.hstack([meaning, matters, self.features.rest(asked)])
+        scores = self.classifier.score(dense, spelling) + NEAREST_WORTH * nearest
         spelled = self.known.nearest_spelled(spelling)
-        reach = reach_signs(
-            self.features.matters(asked, meaning), self.reach, scores.argmax(axis=1)
-        )
-        signs = _signs(scores, nearest, spelled, reach, self.judge.sharpness)
+        of_matters = matter_signs(matters, alike, scores.argmax(axis=1), self.known)
+        signs = _signs(scores, nearest, spelled, of_matters, self.judge.sharpness)
         signs[~meaning.any(axis=1) & (np.diff(spelling.indptr) == 0)] = np.nan
         return scores, signs
 
@@ -128,8 +125,7 @@ def learn(
     progress("Learning", 0, 1)
     classifier = lesson.learn()
     progress("Learning", 1, 1)
-    reach = lesson.known.reach(len(intents))
-    return Learned(intents, language, features, classifier, judge, lesson.known, reach, taught)
+    return Learned(intents, language, features, classifier, judge, lesson.known, taught)
 
 
 @dataclass(frozen=True)
@@ -182,15 +178,22 @@ def _prepare(
     n, own = len(examples), np.array([e.source not in WORTH for e in examples])
     meaning, spelling = features.meaning(read), features.spelling(read)
     rest = features.rest(read, [e.source is Source.BUILT_IN for e in examples])
+    matters = features.everyday.about(meaning)
     names = features.meaning_of_names([name_words(intents[row]) for row in named])
-    dense = np.vstack([np.hstack([meaning, rest]), _padded(names, rest.shape[1])])
+    named_matters = features.everyday.about(names)
+    dense = np.vstack(
+        [
+            np.hstack([meaning, matters, rest]),
+            _padded(np.hstack([names, named_matters]), rest.shape[1]),
+        ]
+    )
     dimensions = find_dimensions(spelling, seed)
     spelled = spelling @ dimensions
     weight = _spelling_weight(dense[:n], spelled, rows[:n], own, drawn)
     # How names are spelled tells nothing: they may be in another language than what people write.
     numbers = np.hstack([dense, weight * np.pad(spelled, ((0, len(named)), (0, 0)))])
-    matters = features.matters(read, meaning)
-    known = Known(rows[:n], *_as_kept(meaning, of_unit_length(spelling)), matters)
+    kept, spellings = _as_kept(meaning, of_unit_length(spelling))
+    known = Known(rows[:n], kept, spellings, features.everyday.about(kept))
     worth = _worth(examples, len(rows))
     return _Lesson(numbers, rows, worth, known, own, len(intents), weight * dimensions)
 
@@ -286,7 +289,7 @@ def _judged(lesson: _Lesson, drawn: np.random.Generator, progress: Progress) -> 
     fold_of_intent = drawn.permutation(n_intents) % folds
     fold_of = _dealt(known.rows, folds, drawn)
     asked_own = own if own.sum() >= 100 else np.ones_like(own)
-    truth, scores, nearest, spelled, reach = [], [], [], [], []
+    truth, scores, nearest, spelled, of_matters = [], [], [], [], []
     for turn in range(folds):
         progress("Learning how sure to be", turn, folds)
         strange = fold_of_intent[rows] == turn
@@ -295,15 +298,15 @@ def _judged(lesson: _Lesson, drawn: np.random.Generator, progress: Progress) -> 
         rest[:n] &= ~asked
         weights, offsets = lesson.learn_from(rest)
         inside, seen = known[asked], known[rest[:n]]
-        nearest.append(seen.nearest(inside.meanings, n_intents))
+        near, alike = seen.nearest(inside.meanings, inside.matters, n_intents)
+        nearest.append(near)
         spelled.append(seen.nearest_spelled(inside.spellings))
         found = lesson.numbers[:n][asked] @ weights + offsets
-        scores.append(found + NEAREST_WORTH * nearest[-1])
-        best = scores[-1].argmax(axis=1)
-        reach.append(reach_signs(inside.matters, seen.reach(n_intents), best))
+        scores.append(found + NEAREST_WORTH * near)
+        of_matters.append(matter_signs(inside.matters, alike, scores[-1].argmax(axis=1), seen))
         truth.append(np.where(strange[:n][asked], -1, inside.rows))
     progress("Learning how sure to be", folds, folds)
-    return _learn_judge(*map(np.concatenate, (truth, scores, nearest, spelled, reach)))
+    return _learn_judge(*map(np.concatenate, (truth, scores, nearest, spelled, of_matters)))
 
 
 def _learn_judge(
@@ -311,12 +314,12 @@ def _learn_judge(
     scores: Matrix,
     nearest: Matrix,
     spelled: NDArray[np.float64],
-    reach: NDArray[np.float64],
+    of_matters: NDArray[np.float64],
 ) -> Judge:
     """A judge by what was held out; `truth` is -1 where the intent was left out too."""
     is_known = truth >= 0
     sharpness = find_sharpness(scores[is_known].astype(float), truth[is_known])
-    signs = _signs(scores, nearest, spelled, reach, sharpness)
+    signs = _signs(scores, nearest, spelled, of_matters, sharpness)
     is_right = scores.argmax(axis=1) == truth
     return learn_judge(sharpness, signs[is_known], is_right[is_known], signs[~is_known])
 
@@ -336,13 +339,13 @@ def _signs(
     scores: Matrix,
     nearest: Matrix,
     spelled: NDArray[np.float64],
-    reach: NDArray[np.float64],
+    of_matters: NDArray[np.float64],
     sharpness: float,
 ) -> NDArray[np.float64]:
-    """Signs of messages; see `read_signs` and `reach_signs`."""
+    """Signs of messages; see `read_signs` and `matter_signs`."""
     own = nearest[np.arange(len(scores)), scores.argmax(axis=1)]
     signs = read_signs(scores, sharpness, nearest.max(axis=1), own, spelled)
-    return np.hstack([signs, reach])
+    return np.hstack([signs, of_matters])
 
 
 def _taught(examples: Sequence[Example]) -> dict[str, str]:

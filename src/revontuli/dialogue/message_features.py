@@ -1,10 +1,11 @@
 """Messages as numbers: what they mean, how they are spelled, whether they name a place or greet.
 
-Four blocks stand side by side:
+Five blocks stand side by side:
 
 - *meaning*: the encoder's vector, without the middle of its language (Libovický, Rosa & Fraser
   2020), so that examples in one language teach the others; a place named stands in it as "Turku",
   whichever it is;
+- *matters*: how likely it is about each of some nine hundred everyday matters;
 - *spelling*: character n-grams and base forms with compound parts, weighted by tf-idf; sparse;
 - *place*: whether a place is named, and how much of the message it is;
 - *talk*: which of the skills' own phrases it is, or is partly made of.
@@ -23,7 +24,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from revontuli.dialogue.intent_classifier import linear
+from revontuli.dialogue.everyday_matters import EverydayMatters, everyday_matters
+from revontuli.dialogue.intent_classifier import Matrix
 from revontuli.dialogue.prediction import OUTSIDE
 from revontuli.language.analysis import analyse
 from revontuli.language.encoder import Encoder
@@ -39,8 +41,6 @@ PLACE_WEIGHT = TALK_WEIGHT = 0.5
 LEMMA_WEIGHT = 0.6  # beside the n-grams' 1
 MOST_GRAMS = 20_000
 LONGEST_PHRASE = 4  # words, of a skill's phrase inside a message
-
-Matrix = NDArray[np.float32]
 
 _NOT_WORDS = re.compile(r"[^\w'-]+")
 _DRAWLED = re.compile(r"(\w)\1{2,}")
@@ -101,8 +101,8 @@ class MessageFeatures:
         middles: of each language among the encoder's vectors, (dimension,).
         grams, lemmas: vocabularies of the spelling block.
         weights: inverse document frequencies, (n_grams + n_lemmas,).
-        matters: vectors of everyday matters by language, (c, d); none where none are known. A bot
-            keeps those that it was trained with, for they change with the package.
+        everyday: what tells everyday matters. A bot keeps that which it was trained with, for it
+            changes with the package.
     """
 
     def __init__(
@@ -112,13 +112,13 @@ class MessageFeatures:
         grams: Sequence[str],
         lemmas: Sequence[str],
         weights: Matrix,
-        matters: Mapping[str, Matrix],
+        everyday: EverydayMatters,
     ) -> None:
         self.encoder = encoder
         self.middles = dict(middles)
         self.grams, self.lemmas = list(grams), list(lemmas)
         self.weights = weights
-        self.everyday_matters = dict(matters)
+        self.everyday = everyday
         self._gram_counter = _gram_counter(self.grams)
         self._lemma_counter = _lemma_counter(self.lemmas)
 
@@ -132,8 +132,8 @@ class MessageFeatures:
         grams = _vocabulary(_gram_counter(None), [one.folded for one in asked])
         lemmas = _vocabulary(_lemma_counter(None), [base_forms(one) for one in asked])
         size = len(grams) + len(lemmas)
-        matters = everyday_matters(encoder)
-        found = cls(encoder, middles, grams, lemmas, np.ones(size, np.float32), matters)
+        everyday = everyday_matters(encoder.name, encoder.dimension)
+        found = cls(encoder, middles, grams, lemmas, np.ones(size, np.float32), everyday)
         seen = np.bincount(found._counts(asked).indices, minlength=size)
         found.weights = (np.log((1 + len(asked)) / (1 + seen)) + 1).astype(np.float32)
         return found
@@ -143,16 +143,6 @@ class MessageFeatures:
         vectors = self.encoder.queries([one.masked for one in asked])
         middles = np.stack([self.middles[one.language] for one in asked])
         return _from_middle(vectors, middles)
-
-    def matters(self, asked: Sequence[Asked], meaning: Matrix) -> Matrix:
-        """Cosines of messages with everyday matters, each in its own language, (n, c)."""
-        if not self.everyday_matters:
-            return np.zeros((len(asked), 0), np.float32)
-        found = np.empty((len(asked), len(self.everyday_matters["fi"])), np.float32)
-        for language, vectors in self.everyday_matters.items():
-            own = [row for row, one in enumerate(asked) if one.language == language]
-            found[own] = linear(meaning[own], vectors.T)
-        return found
 
     def meaning_of_names(self, names: Sequence[str]) -> Matrix:
         """The same of intents' names, which lie apart from what people write: from their middle."""
@@ -212,13 +202,6 @@ class MessageFeatures:
         counts = hstack(parts, format="csr")
         counts.data = np.log(counts.data) + 1
         return counts
-
-
-def everyday_matters(encoder: Encoder) -> Mapping[str, Matrix]:
-    """Vectors of everyday matters in each language, (c, d); none but of the encoder in the box."""
-    from revontuli.guidance.concept_vectors import shipped_vectors
-
-    return shipped_vectors(encoder) or {}
 
 
 def base_forms(one: Asked) -> list[str]:

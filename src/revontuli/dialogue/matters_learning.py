@@ -1,0 +1,92 @@
+"""`python -m revontuli.dialogue.matters_learning`: learn anew to tell everyday matters apart.
+
+It makes the file that comes with the package from the words, synonyms and short questions of
+`guidance/concepts.csv`. It takes a minute or two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from revontuli.dialogue.everyday_matters import FILE, EverydayMatters
+from revontuli.dialogue.message_features import Matrix, fold, language_middles, unit
+from revontuli.engine import atomic_path
+from revontuli.guidance.concepts import EverydayConcept, read_concepts
+from revontuli.language.encoder import Encoder
+from revontuli.text import LANGUAGES
+
+FEWEST = 3  # ways in which a matter must be told in each language
+FREEDOM = 10.0  # inverse of the ridge penalty
+STEPS, TOLERANCE = 80, 1e-7  # of L-BFGS
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One way in which a matter is told."""
+
+    matter: int
+    language: str
+    text: str
+
+
+def tellings() -> list[Telling]:
+    """All ways in which the matters are told, language by language."""
+    told = [c for c in read_concepts() if all(len(c.words[code]) >= FEWEST for code in LANGUAGES)]
+    return [telling for code in LANGUAGES for telling in _in_language(told, code)]
+
+
+def tellings_hash(told: list[Telling], encoder_name: str) -> str:
+    """SHA-256 of what the weights are learned from."""
+    lines = [encoder_name, *(f"{one.matter} {one.language} {one.text}" for one in told)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def learn_matters(told: list[Telling], encoder: Encoder) -> EverydayMatters:
+    """Learn to tell matters apart; the same tellings give the same."""
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
+    matters = np.array([one.matter for one in told])
+    with threadpool_limits(limits=1, user_api="blas"):
+        model = LogisticRegression(C=FREEDOM, max_iter=STEPS, tol=TOLERANCE)
+        model.fit(_directions(told, encoder), matters)
+    return EverydayMatters(model.coef_.T.astype(np.float16), model.intercept_.astype(np.float32))
+
+
+def _in_language(told: list[EverydayConcept], language: str) -> Iterator[Telling]:
+    for matter, concept in enumerate(told):
+        for text in concept.words[language]:
+            yield Telling(matter, language, fold(text))
+
+
+def _directions(told: list[Telling], encoder: Encoder) -> Matrix:
+    """From the middle of each language's tellings."""
+    middles = language_middles(encoder)
+    found = []
+    for language in LANGUAGES:
+        texts = [one.text for one in told if one.language == language]
+        directions = unit(encoder.queries(texts) - middles[language])
+        found.append(unit(directions - directions.mean(axis=0)))
+    return np.vstack(found)
+
+
+def main() -> None:
+    """Learn it and write it."""
+    from revontuli.language.encoder import get_encoder
+
+    encoder, told = get_encoder(), tellings()
+    learned = learn_matters(told, encoder)
+    with atomic_path(FILE) as path, path.open("wb") as file:
+        np.savez_compressed(
+            file, weights=learned.weights, offsets=learned.offsets,
+            encoder=np.array(encoder.name), tellings=np.array(tellings_hash(told, encoder.name)),
+        )  # fmt: skip
+    print(f"{FILE.name}: {len(learned.offsets)} matters, told in {len(told):,} ways")
+
+
+if __name__ == "__main__":
+    main()
