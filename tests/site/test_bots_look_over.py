@@ -83,6 +83,7 @@ def test_what_is_found_is_what_training_at_the_desk_finds(keepers, bot, done):
     trained.delete()
     note_others(bot)
     assert not is_changed_since(bot, newest(bot))
+    assert "komentoriviltä, eikä" not in keepers.trainer.get(at("versions", bot)).content.decode()
     look_over(keepers, bot, done)
     looked = report_of(newest(bot))
     assert {**looked.as_json(), "provenance": 0} == {**at_the_desk.as_json(), "provenance": 0}
@@ -92,7 +93,8 @@ def test_what_is_found_is_what_training_at_the_desk_finds(keepers, bot, done):
 def test_it_is_told_what_is_different_from_the_published_version(keepers, bot, done):
     publish(folder_of(bot), train_elsewhere(bot))
     train_elsewhere(bot, greeting={"fi": "Moikka!"})
-    keepers.trainer.get(at("versions", bot))
+    page = keepers.trainer.get(at("versions", bot)).content.decode()
+    assert "Versio 2 on koulutettu komentoriviltä, eikä" in page
     look_over(keepers, bot, done, 2)
     changes = report_of(newest(bot)).changes
     assert (changes.version, changes.settings_changed) == (1, ("greeting",))
