@@ -147,6 +147,21 @@ def test_work_whose_worker_is_killed_is_done_by_the_next(surroundings, in_site, 
     in_site("Work.objects.all().delete()")
 
 
+def test_short_work_is_done_while_long_work_is_under_way(surroundings, in_site, worker, tmp_path):
+    start_work(in_site, "tests.steps")
+    worker()
+    until(lambda: len(steps(tmp_path)) >= 3)
+    in_site(
+        "background.KINDS['tests.short'] = background.Kind(print, is_short=True);"
+        "background.start('tests.short', key='short', by=None)"
+    )
+    until(lambda: states(surroundings, "tests.short") == "done")
+    assert states(surroundings, "tests.steps") == "running"
+    (tmp_path / "hurry").touch()
+    until(lambda: states(surroundings, "tests.steps") == "done")
+    in_site("Work.objects.all().delete()")
+
+
 def test_two_workers_do_twenty_works_once_each(surroundings, in_site, worker, tmp_path):
     start_work(in_site, "tests.once", 20)
     worker()

@@ -11,7 +11,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
-STEPS = 200
+STEPS = 2000  # more than any test waits for
 
 
 def main(folder: Path) -> None:
@@ -31,6 +31,10 @@ def main(folder: Path) -> None:
     @background.kind_of_work("tests.once")
     def once(work, progress):
         (folder / f"once-{work.pk}-{os.getpid()}-{time.monotonic_ns()}").touch()
+
+    @background.kind_of_work("tests.short", is_short=True)
+    def short(work, progress):
+        (folder / "short").touch()
 
     call_command("worker")
 

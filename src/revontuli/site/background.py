@@ -45,6 +45,7 @@ BETWEEN_SIGNS = 10.0  # seconds
 BETWEEN_WRITES = 0.5  # seconds, of progress
 MOST_TRIES = 2
 WORKER_SEEN = "worker-seen"
+LONG, SHORT = QUEUES = ("default", "short")  # short work never waits behind long work
 LEFT_ALONE = gettext_noop("The machine stopped in the middle of it. You can try it again.")
 leaving = threading.Event()  # this worker was asked to leave: what it does is handed back
 
@@ -57,11 +58,13 @@ class Kind:
         function: what does it.
         title: what people call it; the kind's own name where empty.
         roles: colleagues with one of these may stop it and try it again; else only who began it.
+        is_short: whether it takes seconds and somebody waits for it: done beside long work.
     """
 
     function: WorkFunction
     title: Any = ""
     roles: frozenset[Role] = frozenset()
+    is_short: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -76,12 +79,12 @@ class HandedBack(Exception):
 
 
 def kind_of_work(
-    kind: str, *, title: Any = "", roles: tuple[Role, ...] = ()
+    kind: str, *, title: Any = "", roles: tuple[Role, ...] = (), is_short: bool = False
 ) -> Callable[[WorkFunction], WorkFunction]:
     """Make a function a kind of work, by this name."""
 
     def register(function: WorkFunction) -> WorkFunction:
-        KINDS[kind] = Kind(function, title, frozenset(roles))
+        KINDS[kind] = Kind(function, title, frozenset(roles), is_short)
         return function
 
     return register
@@ -109,8 +112,13 @@ def start(kind: str, *, key: str, by: User | None, **arguments: Any) -> Work:
     except IntegrityError:
         under_way = Work.objects.under_way().filter(key=key).first()
         return under_way or start(kind, key=key, by=by, **arguments)  # it ended just now
-    transaction.on_commit(lambda: perform.enqueue(work.pk))
+    transaction.on_commit(lambda: _queue(work.pk, kind))
     return work
+
+
+def _queue(number: int, kind: str) -> None:
+    is_short = kind in KINDS and KINDS[kind].is_short
+    (perform.using(queue_name=SHORT) if is_short else perform).enqueue(number)
 
 
 def stop(work: Work) -> None:
@@ -206,7 +214,7 @@ def _hand_back(work: Work) -> None:
     if work.held().update(
         state=Work.State.WAITING, tries=F("tries") - 1, worker="", stage="", done=0
     ):
-        perform.enqueue(work.pk)
+        _queue(work.pk, work.kind)
 
 
 # What goes wrong with machines
@@ -248,7 +256,7 @@ def _take_up(work: Work) -> bool:
         state=Work.State.WAITING, worker="", stage="", done=0, seen=timezone.now()
     )
     if taken:
-        perform.enqueue(work.pk)
+        _queue(work.pk, work.kind)
     return bool(taken)
 
 
@@ -261,14 +269,15 @@ def _queue_the_forgotten() -> int:
     waiting = Work.objects.filter(state=Work.State.WAITING).filter(
         Q(seen__isnull=True, created__lt=long_ago) | Q(seen__lt=long_ago)
     )
-    numbers = set(waiting.values_list("pk", flat=True))
-    if numbers:
+    kinds = dict(waiting.values_list("pk", "kind"))
+    if kinds:
         queued = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
         for arguments in queued.values_list("args_kwargs", flat=True):
-            numbers -= set(arguments["args"])
-    for number in numbers:
-        perform.enqueue(number)
-    return len(numbers)
+            for number in arguments["args"]:
+                kinds.pop(number, None)
+    for number, kind in kinds.items():
+        _queue(number, kind)
+    return len(kinds)
 
 
 def tell_worker_lives() -> None:

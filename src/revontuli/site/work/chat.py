@@ -18,7 +18,7 @@ from revontuli.site.texts import said
 from revontuli.site.turns import reply_of
 
 
-@kind_of_work(TRANSCRIPT, title=gettext_lazy("A conversation sent on"))
+@kind_of_work(TRANSCRIPT, title=gettext_lazy("A conversation sent on"), is_short=True)
 def send_transcript(work: Work, progress: Progress) -> None:
     """Send what was said, redacted as it is kept; nothing if it was forgotten meanwhile."""
     conversation = Conversation.objects.filter(pk=work.arguments["conversation"]).first()

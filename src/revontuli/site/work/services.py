@@ -66,7 +66,10 @@ def _changes(work: Work) -> TableChanges:
 
 
 @kind_of_work(
-    "services.table_preview", title=_("What a table would change"), roles=(Role.CONTENT_EDITOR,)
+    "services.table_preview",
+    title=_("What a table would change"),
+    roles=(Role.CONTENT_EDITOR,),
+    is_short=True,
 )
 def look_at_table(work: Work, progress: Progress) -> None:
     """Tell what a table would change; `result` has it, and its fingerprint."""

@@ -24,7 +24,12 @@ from revontuli.survey import Fault
 MOST_FAULTS = 200  # shown of a file
 
 
-@kind_of_work("surveys.look", title=_("A file of answers looked over"), roles=(Role.ANALYST,))
+@kind_of_work(
+    "surveys.look",
+    title=_("A file of answers looked over"),
+    roles=(Role.ANALYST,),
+    is_short=True,
+)
 def look_over(work: Work, progress: Progress) -> None:
     """Look over a file of answers before it is brought in."""
     from revontuli.survey import check_responses, count_rows, find_unknown_columns
@@ -75,7 +80,7 @@ def bring_in(work: Work, progress: Progress) -> None:
     work.result = done
 
 
-@kind_of_work("surveys.export", title=_("A table of answers"), roles=(Role.ANALYST,))
+@kind_of_work("surveys.export", title=_("A table of answers"), roles=(Role.ANALYST,), is_short=True)
 def take_out(work: Work, progress: Progress) -> None:
     """Make a table of answers for those who may have it."""
     from revontuli.site.survey_exports import write_export

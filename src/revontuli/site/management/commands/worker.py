@@ -21,11 +21,24 @@ from django_tasks_db.management.commands.db_worker import Worker
 from revontuli.site import background
 
 BETWEEN_LOOKS = 1.0  # seconds between looks into an empty queue
+LAST_MOMENTS = 10.0  # seconds that short work has to end in, when the worker leaves
 HOUSEKEEPING = 360  # signs of life, so about an hour, between two cleanings
 
 
 class LeavingWorker(Worker):
     """A worker that hands back what it is doing when it is asked to leave."""
+
+    def __init__(self, *queues: str) -> None:
+        super().__init__(
+            queue_names=list(queues),
+            interval=BETWEEN_LOOKS,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """Leave at the next moment where the work can be put down."""
@@ -45,19 +58,40 @@ class Command(BaseCommand):
         background.recover()
         background.tell_worker_lives()
         threading.Thread(target=_look_after, daemon=True).start()
-        worker = LeavingWorker(
-            queue_names=["default"],
-            interval=BETWEEN_LOOKS,
-            batch=False,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=get_random_string(32),
-            excluded_queue_names=[],
-        )
+        short = threading.Thread(target=_do_short_work, daemon=True)
+        short.start()
+        worker = LeavingWorker(*background.QUEUES)
         signal.signal(signal.SIGTERM, worker.shutdown)
         signal.signal(signal.SIGINT, worker.shutdown)
-        worker.run()
+        try:
+            worker.run()
+        finally:
+            short.join(LAST_MOMENTS)
+
+
+class _ShortWorker(LeavingWorker):
+    """A worker beside another, in a thread of its own: what takes signals is the other."""
+
+    @property
+    def running(self) -> bool:
+        """Until the process is asked to leave."""
+        return not background.leaving.is_set()
+
+    @running.setter
+    def running(self, _wanted: bool) -> None:
+        pass
+
+
+def _do_short_work() -> None:
+    """Short work at once, whatever long work the process is doing."""
+    while not background.leaving.is_set():
+        try:
+            _ShortWorker(background.SHORT).run()
+        except DatabaseError as error:
+            background.log.warning("the short work waits (%s)", type(error).__name__)
+            background.leaving.wait(background.BETWEEN_SIGNS)
+        finally:
+            connection.close()
 
 
 def _look_after() -> None:
