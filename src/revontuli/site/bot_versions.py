@@ -154,7 +154,7 @@ def _look(
     from revontuli.dialogue.evaluation import evaluate
 
     return evaluate(
-        model.content, catalogue, model.provenance["seed"], encoder,
+        model.content, catalogue, model.provenance.get("seed", 0), encoder,
         _published_model(bot, other_than=model.provenance.get("version")), progress,
         model=model, folds=folds or FOLDS, vectors=vectors_file(folder_of(bot)),
     )  # fmt: skip
