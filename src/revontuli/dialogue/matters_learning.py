@@ -1,19 +1,20 @@
 """`python -m revontuli.dialogue.matters_learning`: learn anew to tell everyday matters apart.
 
 It makes the file that comes with the package from the words, synonyms and short questions of
-`guidance/concepts.csv`. It takes a minute or two.
+`guidance/concepts.csv` and from the skills' own phrases. It takes a minute or two.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from revontuli.dialogue.everyday_matters import FILE, EverydayMatters
 from revontuli.dialogue.message_features import Matrix, fold, language_middles, unit
+from revontuli.dialogue.prediction import OUTSIDE
+from revontuli.dialogue.skills.examples import skill_examples
 from revontuli.engine import atomic_path
 from revontuli.guidance.concepts import EverydayConcept, read_concepts
 from revontuli.language.encoder import Encoder
@@ -34,9 +35,31 @@ class Telling:
 
 
 def tellings() -> list[Telling]:
-    """All ways in which the matters are told, language by language."""
-    told = [c for c in read_concepts() if all(len(c.words[code]) >= FEWEST for code in LANGUAGES)]
-    return [telling for code in LANGUAGES for telling in _in_language(told, code)]
+    """All ways in which matters are told, and in which people greet, thank and so on."""
+    matters = [
+        *(concept.words for concept in read_concepts() if _is_well_told(concept)),
+        *_talk().values(),
+    ]
+    return [
+        Telling(matter, language, fold(text))
+        for language in LANGUAGES
+        for matter, words in enumerate(matters)
+        for text in words[language]
+    ]
+
+
+def _is_well_told(concept: EverydayConcept) -> bool:
+    return all(len(concept.words[language]) >= FEWEST for language in LANGUAGES)
+
+
+def _talk() -> dict[str, dict[str, list[str]]]:
+    """The skills' own phrases by what they mean and language."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for example in skill_examples():
+        if example.intent != OUTSIDE:
+            words = said.setdefault(example.intent, {language: [] for language in LANGUAGES})
+            words[example.language or "fi"].append(example.text)
+    return said
 
 
 def tellings_hash(told: list[Telling], encoder_name: str) -> str:
@@ -55,12 +78,6 @@ def learn_matters(told: list[Telling], encoder: Encoder) -> EverydayMatters:
         model = LogisticRegression(C=FREEDOM, max_iter=STEPS, tol=TOLERANCE)
         model.fit(_directions(told, encoder), matters)
     return EverydayMatters(model.coef_.T.astype(np.float16), model.intercept_.astype(np.float32))
-
-
-def _in_language(told: list[EverydayConcept], language: str) -> Iterator[Telling]:
-    for matter, concept in enumerate(told):
-        for text in concept.words[language]:
-            yield Telling(matter, language, fold(text))
 
 
 def _directions(told: list[Telling], encoder: Encoder) -> Matrix:
