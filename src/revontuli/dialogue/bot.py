@@ -226,7 +226,7 @@ class Bot:
         elif settles:
             text = settles
         elif heard.message.choice or is_answer:
-            if reply.outcome not in (Outcome.ANSWERED, Outcome.UNKNOWN):
+            if reply.outcome not in (Outcome.ANSWERED, Outcome.GUESSED, Outcome.UNKNOWN):
                 return None
             text = ""
         else:

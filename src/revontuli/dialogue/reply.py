@@ -12,6 +12,7 @@ class Outcome(StrEnum):
     """How a message was met; what figures count."""
 
     ANSWERED = "answered"
+    GUESSED = "guessed"  # not understood: services were shown that its words are about
     UNSURE = "unsure"  # asked which of some things was meant
     UNKNOWN = "unknown"
     ASKED = "asked"  # asked something back, such as the place

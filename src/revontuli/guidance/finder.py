@@ -379,7 +379,7 @@ class ServiceFinder:
         return [
             Reason(ReasonKind.TERM, term.id, 1.0)
             for term in self._terms.get(service.id, ())
-            if any(forms <= asked for forms in self._term_forms(term.id))
+            if any(forms and forms <= asked for forms in self._term_forms(term.id))
         ]
 
     def _concept_reasons(self, asked: ConceptProfile, shares: NDArray[np.float64]) -> list[Reason]:

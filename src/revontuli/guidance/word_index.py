@@ -128,12 +128,21 @@ class WordIndex:
 
     def holding(self, feature: int, documents: NDArray[np.int32]) -> NDArray[np.int32]:
         """Those of some documents, given in order, that have a feature."""
-        place = int(np.searchsorted(self.ids, np.uint32(feature)))
-        if place == len(self.ids) or self.ids[place] != feature:
+        rows = self._rows_with(feature)
+        if not len(rows):
             return documents[:0]
-        rows = self.rows[self.starts[place] : self.starts[place + 1]]
         found = np.minimum(np.searchsorted(rows, documents), len(rows) - 1)
         return documents[rows[found] == documents]
+
+    def held_by(self, feature: int) -> int:
+        """How many documents have a feature."""
+        return len(self._rows_with(feature))
+
+    def _rows_with(self, feature: int) -> NDArray[np.int32]:
+        place = int(np.searchsorted(self.ids, np.uint32(feature)))
+        if place == len(self.ids) or self.ids[place] != feature:
+            return self.rows[:0]
+        return self.rows[self.starts[place] : self.starts[place + 1]]
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it as arrays, to be stored."""

@@ -17,7 +17,9 @@ from revontuli.site.models import AskedCount, AskedQuestion, Bot
 
 LONGEST = 500  # characters kept of what was asked
 # What keepers can learn from. How else a message was met is counted, but its words are not kept.
-TEACHES = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.UNKNOWN, Outcome.ASKED)
+TEACHES = (
+    Outcome.ANSWERED, Outcome.GUESSED, Outcome.UNSURE, Outcome.UNKNOWN, Outcome.ASKED,
+)  # fmt: skip
 
 
 def record(bot: Bot, channel: str, what: Record, now: datetime | None = None) -> None:

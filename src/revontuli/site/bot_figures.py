@@ -18,7 +18,9 @@ from revontuli.site.live_figures import in_fives
 from revontuli.site.models import AskedCount, Bot
 
 # What counts as a question. Greetings and the like are talk; danger is counted by itself.
-QUESTIONS = (Outcome.ANSWERED, Outcome.UNSURE, Outcome.UNKNOWN, Outcome.ASKED)
+QUESTIONS = (
+    Outcome.ANSWERED, Outcome.GUESSED, Outcome.UNSURE, Outcome.UNKNOWN, Outcome.ASKED,
+)  # fmt: skip
 MOST_NAMED = 15
 LONGEST_BY_DAY = 31  # days; a longer time is told by week
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from revontuli.catalogue import Service
-from revontuli.dialogue.reply import Choice, Outcome, Part
+from revontuli.dialogue.reply import Choice, Outcome, Part, Say
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.cards import service_card
 from revontuli.dialogue.skills.meanings import SERVICE
-from revontuli.dialogue.skills.saying import answer, choice, say, ways_on
-from revontuli.dialogue.skills.searching import Found, search
+from revontuli.dialogue.skills.saying import answer, choice, say, ways_on, words
+from revontuli.dialogue.skills.searching import (
+    Found,
+    by_services,
+    guess,
+    has_services_in,
+    search,
+)
 from revontuli.dialogue.skills.short_answers import declines, is_just_a_place, read_place
 from revontuli.dialogue.skills.term import terms_of_service
 from revontuli.dialogue.state import Awaiting
@@ -86,30 +92,52 @@ class ServiceSkill:
         return self.find(context, context.message.text)
 
     def find(self, context: Context, text: str, *, ask_place: bool = True) -> Answer:
-        """The services that answer `text`; or a question about the place, where it matters."""
-        found = search(context, text)
-        if found.places and ask_place:
-            return self._ask_place(context, text, found)
-        return self.show(context, text, found)
+        """The services that answer `text`; or a question about the place, where it matters.
 
-    def show(self, context: Context, text: str, found: Found, first: int = 0) -> Answer:
+        What was found by a guess is looked for so again.
+        """
+        is_guess = context.meant != FIND and _is_guess(context)
+        found = guess(context, text) if is_guess else search(context, text)
+        return self.found(context, text, found, is_guess=is_guess, ask_place=ask_place)
+
+    def found(
+        self,
+        context: Context,
+        text: str,
+        found: Found,
+        *,
+        is_guess: bool = True,
+        ask_place: bool = True,
+    ) -> Answer:
+        """The services found for `text`; or a question about the place, where it matters.
+
+        A guess is what was found without knowing that services are asked for.
+        """
+        if found.places and ask_place:
+            return self._ask_place(context, text, found, is_guess)
+        return self.show(context, text, found, is_guess=is_guess)
+
+    def show(
+        self, context: Context, text: str, found: Found, first: int = 0, *, is_guess: bool = True
+    ) -> Answer:
         """Three services from the `first` on, and a button for more."""
         matches = found.matches[first : first + AT_ONCE]
         if not matches:
             return self._nothing(context, bool(first))
+        if not found.is_good and (there := nothing_there(context)) is not None:
+            return self._knows_none(context, there)
         opening = _opening(context, found, first)
         cards = [service_card(context, match.service, match) for match in matches]
         left = len(found.matches) > first + AT_ONCE
         more = [choice(context, N_("Show more"), MORE)] if left else []
-        told = Awaiting(
-            self.name, "shown", {"text": text[:QUESTION], "shown": first + len(matches)}
-        )
+        told = _waiting("shown", text, is_guess, first + len(matches))
         terms = terms_of_service(context, matches[0].service.id) if not first else ()
         return answer(
             context,
             opening,
             *cards,
             choices=(*more, *terms),
+            outcome=Outcome.GUESSED if is_guess or not found.is_good else Outcome.ANSWERED,
             intent=context.meant or FIND,
             awaiting=told,
             asks_feedback=not first,
@@ -144,7 +172,7 @@ class ServiceSkill:
             choices=ways_on(context),
         )
 
-    def _ask_place(self, context: Context, text: str, found: Found) -> Answer:
+    def _ask_place(self, context: Context, text: str, found: Found, is_guess: bool) -> Answer:
         places = [
             Choice(in_language(municipalities()[code].name, context.language), HERE + code)
             for code in found.places[:MOST_PLACES]
@@ -162,7 +190,7 @@ class ServiceSkill:
             choices=(*places, choice(context, N_("I'd rather not say"), ANYWHERE)),
             outcome=Outcome.ASKED,
             intent=context.meant or FIND,
-            awaiting=Awaiting(self.name, "place", {"text": text[:QUESTION]}),
+            awaiting=_waiting("place", text, is_guess),
         )
 
     def _placed(self, context: Context, value: str) -> Answer:
@@ -179,7 +207,9 @@ class ServiceSkill:
     def _more(self, context: Context) -> Answer:
         text, shown = _kept(context), _shown(context)
         if text:
-            return self.show(context, text, search(context, text), first=shown)
+            is_guess = _is_guess(context)
+            found = guess(context, text) if is_guess else search(context, text)
+            return self.show(context, text, found, first=shown, is_guess=is_guess)
         if context.state.last_services:
             return self._nothing(context, True)
         return self._ask_what(context)
@@ -204,6 +234,9 @@ class ServiceSkill:
             if place
             else say(context, N_("I found no service for this."))
         )
+        return self._knows_none(context, nothing_there(context) or told)
+
+    def _knows_none(self, context: Context, told: Say) -> Answer:
         return answer(
             context,
             told,
@@ -211,6 +244,29 @@ class ServiceSkill:
             choices=ways_on(context),
             intent=context.meant or FIND,
         )
+
+
+def nothing_there(context: Context) -> Say | None:
+    """That the bot knows no services of the person's place, and of which it does; None if it does.
+
+    Where the catalogue has no local services at all, no place is told to lack them.
+    """
+    place = context.state.memory.municipality
+    known = by_services(context, {c for s in context.catalogue.services for c in s.areas})
+    if not place or not known or has_services_in(context, place):
+        return None
+    there = tell_place(place, context.language)
+    if len(known) > MOST_PLACES:
+        return say(context, N_("I don't know the local services %(place)s."), place=there)
+    return say(
+        context,
+        N_(
+            "I don't know the local services %(place)s. I know those %(places)s and those of all "
+            "of Finland."
+        ),
+        place=there,
+        places=words(context).series([tell_place(code, context.language) for code in known]),
+    )
 
 
 def _opening(context: Context, found: Found, first: int) -> Part:
@@ -249,6 +305,19 @@ def _kept(context: Context) -> str:
         return ""
     text = awaiting.data.get("text")
     return text if isinstance(text, str) else ""
+
+
+def _waiting(step: str, text: str, is_guess: bool, shown: int = 0) -> Awaiting:
+    return Awaiting(
+        ServiceSkill.name,
+        step,
+        {"text": text[:QUESTION], "is_guess": is_guess, "shown": shown},
+    )
+
+
+def _is_guess(context: Context) -> bool:
+    awaiting = context.state.awaiting
+    return bool(awaiting and awaiting.data.get("is_guess"))
 
 
 def _shown(context: Context) -> int:

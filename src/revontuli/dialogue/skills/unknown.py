@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from revontuli.dialogue.prediction import Prediction
-from revontuli.dialogue.reply import Outcome
+from revontuli.dialogue.reply import Outcome, Say
 from revontuli.dialogue.skills import Answer, Context
-from revontuli.dialogue.skills.saying import answer, buttons, say, ways_on
-from revontuli.dialogue.skills.searching import search
-from revontuli.dialogue.skills.service import FIND, ServiceSkill
+from revontuli.dialogue.skills.saying import answer, buttons, say, ways_on, words
+from revontuli.dialogue.skills.searching import guess
+from revontuli.dialogue.skills.service import ServiceSkill, nothing_there
 from revontuli.language import N_
+from revontuli.text import in_language
+
+MOST_TOPICS = 5  # named as what the bot knows
 
 
 class UnknownSkill:
@@ -33,28 +33,31 @@ class UnknownSkill:
                 outcome=Outcome.TALK,
                 intent="",
             )
-        found = search(context, text)
+        found = guess(context, text)
         if found.is_good:
-            meant = Prediction(
-                FIND,
-                context.prediction.confidence,
-                context.prediction.alternatives,
-                context.prediction.entities,
-                context.prediction.language,
-                is_sure=True,
-            )
-            return ServiceSkill().find(replace(context, prediction=meant), text)
+            return ServiceSkill().found(context, text, found)
+        choices = (*ways_on(context), *buttons(context, self._guided(context)))
+        on = N_("Try other words, or choose one of these:") if choices else N_("Try other words.")
+        there = nothing_there(context) if context.prediction.entities.municipalities else None
         return answer(
             context,
-            say(
-                context,
-                N_("I don't know how to answer this. Try other words, or choose one of these:"),
-            )
-            if ways_on(context)
-            else say(context, N_("I don't know how to answer this. Try other words.")),
-            choices=(*ways_on(context), *buttons(context, self._guided(context))),
+            there or self._knows_not(context),
+            say(context, on),
+            choices=choices,
             outcome=Outcome.UNKNOWN,
             intent="",
+        )
+
+    def _knows_not(self, context: Context) -> Say:
+        """That it has no answer, and what it does know of."""
+        topics = [in_language(name, context.language) for name in context.content.topics.values()]
+        known = [f"{name[:1].lower()}{name[1:]}" for name in topics if name][:MOST_TOPICS]
+        if not known:
+            return say(context, N_("I don't know how to answer this."))
+        return say(
+            context,
+            N_("I don't know how to answer this, but I do know of these: %(topics)s."),
+            topics=words(context).series(known),
         )
 
     def _guided(self, context: Context) -> list[str]:

@@ -11,8 +11,8 @@ from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.keeper_answers import KeeperAnswers
 from revontuli.dialogue.skills.meanings import ASK, SERVICE, asked_by
 from revontuli.dialogue.skills.saying import answer, buttons, choice, say, ways_on
-from revontuli.dialogue.skills.searching import search
-from revontuli.dialogue.skills.service import FIND, ServiceSkill
+from revontuli.dialogue.skills.searching import Found, guess
+from revontuli.dialogue.skills.service import ServiceSkill
 from revontuli.dialogue.skills.short_answers import declines, says_yes
 from revontuli.dialogue.skills.term import TermSkill
 from revontuli.dialogue.state import Awaiting
@@ -57,11 +57,13 @@ class UnsureSkill:
         if context.message.choice == NONE or (self.is_answered(context) and declines(context)):
             return self._none(context)
         likely, text = _likely(context), context.message.text
-        if all(intent.startswith(SERVICE) for intent in likely) and context.finder:
-            return ServiceSkill().find(context, text)
-        is_guess = context.prediction.confidence < TENTATIVE or likely[0].startswith(OWN)
-        if is_guess and search(context, text).is_good:
-            return self._found(context, likely)
+        is_guess = (
+            context.prediction.confidence < TENTATIVE
+            or likely[0].startswith(OWN)
+            or _are_services(likely)
+        )
+        if is_guess and (found := guess(context, text)).is_good:
+            return self._found(context, likely, found)
         if len(likely) == 1 and context.prediction.confidence >= TENTATIVE:
             told = self._tentatively(context, likely[0])
             if told is not None:
@@ -104,13 +106,12 @@ class UnsureSkill:
         )
         return replace(told, reply=reply, state=replace(told.state, awaiting=waits))
 
-    def _found(self, context: Context, likely: list[str]) -> Answer:
+    def _found(self, context: Context, likely: list[str], found: Found) -> Answer:
         """Services that surely fit the words, with what may have been meant as buttons."""
         offered = [intent for intent in likely if not intent.startswith(OWN)][:2]
-        meant = replace(context.prediction, intent=FIND, is_sure=True)
-        shown = ServiceSkill().find(
-            replace(context, prediction=meant), context.message.text, ask_place=not offered
-        )
+        if _are_services(offered):
+            offered = []  # they are shown themselves
+        shown = ServiceSkill().found(context, context.message.text, found, ask_place=not offered)
         first = buttons(context, offered)
         labels = {one.label.casefold() for one in first}
         rest = (one for one in shown.reply.choices if one.label.casefold() not in labels)
@@ -127,12 +128,10 @@ class UnsureSkill:
     def _none(self, context: Context) -> Answer:
         """What else there may be, now that none of the likely ones was meant."""
         asked = asked_before(context)
-        found = search(context, asked)
+        found = guess(context, asked)
         nothing = replace(context, prediction=Prediction(None, context.prediction.confidence))
         if found.is_good:
-            shown = ServiceSkill().show(
-                replace(nothing, prediction=Prediction(FIND, 0.0, is_sure=True)), asked, found
-            )
+            shown = ServiceSkill().show(nothing, asked, found)
             return replace(
                 shown, settles=asked, reply=replace(shown.reply, outcome=Outcome.UNKNOWN, intent="")
             )
@@ -165,6 +164,10 @@ def settled(context: Context) -> str:
     intent = asked_by(value, context.content, context.catalogue)
     is_settled = isinstance(text, str) and isinstance(offered, list) and intent in offered
     return str(text) if is_settled else ""
+
+
+def _are_services(intents: list[str]) -> bool:
+    return all(intent.startswith(SERVICE) for intent in intents)
 
 
 def _only(awaiting: Awaiting) -> str:

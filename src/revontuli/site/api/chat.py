@@ -122,8 +122,9 @@ class ChoiceOut(Schema):
 class TurnOut(Schema):
     """What the person said, redacted, and the answer.
 
-    `outcome` is answered, unsure, unknown, asked, talk or urgent; an urgent answer is help for
-    somebody in danger. Whether it helped may be told where `may_rate`.
+    `outcome` is answered, guessed (services shown by its words alone), unsure, unknown, asked, talk
+    or urgent; an urgent answer is help for somebody in danger. Whether it helped may be told where
+    `may_rate`.
     """
 
     id: str

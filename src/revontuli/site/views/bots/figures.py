@@ -27,6 +27,7 @@ PERIODS = (7, 30, 90, 365)  # days
 USUAL = 30
 OUTCOMES = {
     "answered": gettext_lazy("Answered"),
+    "guessed": gettext_lazy("Guessed: showed services that share words with it"),
     "unsure": gettext_lazy("Asked what was meant"),
     "unknown": gettext_lazy("Did not know"),
     "asked": gettext_lazy("Asked for more, such as the place"),

@@ -42,11 +42,12 @@ ALTERNATIVES = 3
 State = AskedQuestion.State
 OUTCOMES = {
     "unknown": gettext_lazy("Not understood"),
+    "guessed": gettext_lazy("Guessed"),
     "unsure": gettext_lazy("Unsure"),
     "answered": gettext_lazy("Answered"),
     "asked": gettext_lazy("Asked back"),
 }
-BADGES = {"unknown": "bad", "unsure": "warn", "answered": "good"}
+BADGES = {"unknown": "bad", "guessed": "warn", "unsure": "warn", "answered": "good"}
 
 
 class FilterForm(forms.Form):
