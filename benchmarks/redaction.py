@@ -20,6 +20,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from revontuli.language.lemmas import is_word
 from revontuli.privacy.redaction import redact
 
 FOLDER = Path(__file__).parents[1] / "tests" / "privacy" / "data"
@@ -62,7 +63,7 @@ def measure(sentences: list[Sentence]) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {}
     for sentence in sentences:
         count = counts.setdefault(sentence.language, Counter())
-        found = redact(sentence.text, sentence.language).found
+        found = redact(sentence.text, sentence.language, is_word=is_word).found
         for _, start, end in sentence.spans:
             count["personal"] += 1
             count["found"] += any(f.start <= start and end <= f.end for f in found)
@@ -78,7 +79,7 @@ def mistakes(sentences: list[Sentence]) -> list[tuple[Sentence, str]]:
     """The sentences that were not redacted as they should, and what they became."""
     wrong = []
     for sentence in sentences:
-        redacted = redact(sentence.text, sentence.language)
+        redacted = redact(sentence.text, sentence.language, is_word=is_word)
         missed = [
             s
             for s in sentence.spans
@@ -124,7 +125,7 @@ def run(quick: bool = False) -> None:
         for sentence, became in mistakes(sentences)[:20] if name != "chat, final" else ():
             console.print(f"{sentence.text}\n  → {became}", markup=False, highlight=False)
     everyday = [message.text for message in read_everyday()]
-    needless = [text for text in everyday if redact(text).found]
+    needless = [text for text in everyday if redact(text, is_word=is_word).found]
     body["everyday"] = {"questions": len(everyday), "needless": len(needless)}
     console.print(f"everyday questions: {len(needless)} of {len(everyday)} masked needlessly")
     write_json("redaction", body)

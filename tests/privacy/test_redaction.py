@@ -7,6 +7,7 @@ from benchmarks.redaction import CHAT, measure, mistakes, read_sentences
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from revontuli.language.lemmas import is_word
 from revontuli.privacy.identifiers import CHECK_CHARACTERS, is_iban, is_identity_code
 from revontuli.privacy.redaction import MARKS, redact
 
@@ -269,3 +270,52 @@ def test_people_write_in_chats_as_they_speak(message, expected):
 
 def test_a_word_that_is_to_be_kept_is_kept():
     assert redact("moi Paavo, olen Matti", keep=["paavo"]).text == "moi Paavo, olen [nimi]"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("oma numero nolla neljäkymmentä 123 45 67", "oma numero [puhelinnumero]"),
+        ("mitt nummer är noll fyrtio 123 45 67", "mitt nummer är [puhelinnumero]"),
+        ("call me at zero four zero 1234567", "call me at [puhelinnumero]"),
+        ("nolla euroa, yksi kaksi kolme", "nolla euroa, yksi kaksi kolme"),
+        ("synnyin 13.10.2003", "synnyin [syntymäaika]"),
+        ("jag föddes den 3 mars 2001", "jag föddes den [syntymäaika]"),
+        ("I was born on October 13, 2003", "I was born on [syntymäaika]"),
+        ("auto ABC 123 hinattiin", "auto [rekisteritunnus] hinattiin"),
+        ("abc123 on mun auto", "[rekisteritunnus] on mun auto"),
+        ("rekkari abc-123", "rekkari [rekisteritunnus]"),
+        ("auto BMW 320", "auto BMW 320"),
+        ("palvelin 192.168.1.1", "palvelin [IP-osoite]"),
+        ("suljettu 1.2.2026 ja 13.10.2003", "suljettu 1.2.2026 ja 13.10.2003"),
+        ("my passport number is XK1234567", "my passport number is [numero]"),
+        ("insta @essi.koo", "insta [käyttäjätunnus]"),
+        ("essi.koo @gmail.com", "[sähköposti]"),
+        ("Y-tunnus 1234567-8", "Y-tunnus 1234567-8"),
+        ("työnantaja Oy Karl Fazer Ab", "työnantaja Oy Karl Fazer Ab"),
+        ("missä on Väinö Linnan aukio", "missä on Väinö Linnan aukio"),
+        ("näin Liisa Virtasen kadulla", "näin [nimi] kadulla"),
+    ],
+)
+def test_what_auditors_wrote(text, expected):
+    assert redact(text).text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("im priyanka and i need a flat", "im [name] and i need a flat"),
+        ("hi, I'm Priyanka Sharma from India", "hi, I'm [name] from India"),
+        ("jag är priyanka", "jag är [name]"),
+        ("Oon Priyanka ja haen kämppää", "Oon [name] ja haen kämppää"),
+        ("im stressd", "im stressd"),
+        ("im gonna move", "im gonna move"),
+        ("oon ihan poikki", "oon ihan poikki"),
+    ]
+    + [
+        (f"im {word}", f"im {word}")
+        for word in ["hungry", "fine", "homeless", "stuck", "vegan", "bipolar"]
+    ],
+)
+def test_a_rare_name_after_i_am_where_words_are_known(text, expected):
+    assert redact(text, "en", is_word=is_word).text == expected

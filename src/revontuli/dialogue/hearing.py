@@ -11,6 +11,7 @@ from revontuli.dialogue.prediction import Entities, Prediction
 from revontuli.dialogue.skills.small_talk import TALK
 from revontuli.dialogue.state import Message, State
 from revontuli.language.identify import identify
+from revontuli.language.lemmas import is_word
 from revontuli.language.places import find_places
 from revontuli.privacy import redact
 
@@ -64,7 +65,7 @@ def hear(
     choice = _label(text, state.offered)
     if choice:
         return _pressed(choice, state)
-    redacted = redact(text, state.language, keep=names)
+    redacted = redact(text, state.language, keep=names, is_word=is_word)
     prediction = _understood(redacted.text, state.language, understanding)
     if any(finding.kind in ADDRESSES for finding in redacted.found):
         prediction = _with_places(prediction, text)  # the street is masked, the town is kept

@@ -19,6 +19,7 @@ from revontuli.language.compounds import inflected_compounds
 from revontuli.language.tokens import without_ending
 from revontuli.language.voikko import Analysis, voikko
 from revontuli.language.word_forms import WordFormsFactory, word_forms
+from revontuli.text import LANGUAGES
 
 if TYPE_CHECKING:
     from simplemma.strategies import DefaultStrategy
@@ -64,6 +65,11 @@ def is_known(word: str, language: str) -> bool:
         return bool(finnish.spoken_base(word) or _finnish_readings(word))
     forms = word_forms(language)
     return forms.get(word) is not None or forms.is_base(word)
+
+
+def is_word(word: str) -> bool:
+    """Whether `word` (tidied) is known in any language here."""
+    return any(is_known(word, language) for language in LANGUAGES)
 
 
 def _finnish(word: str) -> list[str]:

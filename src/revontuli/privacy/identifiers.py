@@ -36,6 +36,7 @@ AT = re.compile(
     re.I,
 )
 DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+COMMON_ENDING = re.compile(r"\.(?:[a-z]{2}|com|net|org|edu|info|name)$", re.I)
 SPACED_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 DOT_IN_WORDS = "(?:dot|piste|punkt)"
 AT_IN_WORDS = re.compile(
@@ -70,6 +71,11 @@ IBAN = re.compile(
 )
 FINNISH_IBAN = re.compile(r"FI\d\d(?:[ \u00a0]?\d){10,16}", re.I)
 
+IP_ADDRESS = re.compile(
+    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\.?\w)"
+    r"|(?<![\w:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])",
+    re.I,
+)
 LICENCE_PLATE = re.compile(
     rf"(?<![\w-])(?!ISO|SFS|DIN|ICD|DSM)[A-ZÅÄÖ]{{3}}[{DASHES}]\d{{1,3}}(?![\w-])"
 )
@@ -85,14 +91,29 @@ TOLD_PLATE = re.compile(
 )
 CAR_PLATE = re.compile(  # after a car that is mentioned, only as plates are written
     r"(?<![^\W_])(?:auto(?:ni|n)?|bil(?:en)?|car)[ ](?:\w+[ ]){0,2}?"
-    r"(?P<plate>[a-zåäö]{3}-\d{1,3})(?![\w-])",
+    r"(?P<plate>[a-zåäö]{3}-\d{1,3}|(?!BMW|KIA)(?-i:[A-ZÅÄÖ]{3})[ ]?\d{2,3}|[a-zåäö]{3}\d{2,3})"
+    r"(?![\w-])",
     re.I,
+)
+PLATE_OF_CAR = re.compile(  # "abc123 on mun auto"
+    rf"(?<![\w-])(?P<plate>[a-zåäö]{{2,3}}[{DASHES}]?\d{{1,3}}|[a-zåäö]{{3}}[ ]\d{{2,3}})"
+    r"[ ](?:on|är|e|is)[ ](?:(?:mun|minun|meidän|min|mitt|vår|my|our)[ ])?"
+    r"(?:auto\w{0,3}|rekkari\w{0,2}|rekisteri\w{1,12}|bil|registernummer|car|(?:number )?plate)"
+    r"(?!\w)",
+    re.I,
+)
+MONTH = (
+    r"(?:(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu)kuu(?:ta|n|ssa)?"
+    r"|jan(?:uar[iy])?|feb(?:ruar[iy])?|mar(?:s|ch)?|apr(?:il)?|ma[jy]|jun[ei]?|jul[iy]?"
+    r"|aug(?:ust|usti)?|sep(?:tember)?|o[ck]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 BIRTH_DATE = re.compile(
     r"(?<![^\W_])"
-    r"(?:synty\w{2,12}|född|födelse\w{2,6}|born|birth ?da(?:y|te)|date of birth|dob)[ :]{1,3}"
-    r"(?:(?:on|är|den|is|on the)[ :]{1,2}){0,2}"
-    r"(?P<date>\d{1,2}[./-] ?\d{1,2}[./-] ?(?:19|20)?\d\d|(?:19|20)\d\d-\d\d?-\d\d?)(?!\d)",
+    r"(?:syn[tn]y\w{1,12}|född(?:es)?|födelse\w{2,6}|born|b(?:irth)? ?da(?:y|te)|date of birth|dob)"
+    r"[ :]{1,3}(?:(?:on|är|den|is|on the)[ :]{1,2}){0,2}"
+    r"(?P<date>\d{1,2}[./-] ?\d{1,2}[./-] ?(?:19|20)?\d\d|(?:19|20)\d\d-\d\d?-\d\d?"
+    rf"|\d{{1,2}}(?:\.|st|nd|rd|th)? (?:of )?{MONTH},? (?:19|20)\d\d"
+    rf"|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)(?!\d)",
     re.I,
 )
 # Numbers of organisations, whatever region they are in (Traficom's numbering plan).
@@ -105,10 +126,32 @@ HOURS = re.compile(
     rf"(?<![\d.:])(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?[ ]?[{DASHES}][ ]?(?:[01]?\d|2[0-4])[.:][0-5]\d"
     + NOT_FOLLOWED
 )
+BUSINESS_ID = re.compile(  # of a company, and public
+    rf"(?<![^\W_])(?:y-?tunnu\w{{1,6}}|fo-?(?:nummer|nr)|business id)(?:[ ](?:on|är|is))?"
+    rf"[ :]{{1,3}}\d{{7}}[{DASHES}]\d(?!\d)",
+    re.I,
+)
+# Digits in words, as one dictates a phone number: "nolla neljäkymmentä 123 45 67".
+ONE = (
+    r"nolla|yksi|yks|kaksi|kaks|kolme|neljä|viisi|viis|kuusi|kuus|seitsemän|seittemän|seiska|"
+    r"kahdeksan|kasi|yhdeksän|ysi|noll|ett|två|tre|fyra|fem|sex|sju|åtta|nio|"
+    r"zero|oh|one|two|three|four|five|six|seven|eight|nine"
+)
+TENS = (
+    r"(?:kaksi|kolme|neljä|viisi|kuusi|seitsemän|kahdeksan|yhdeksän)(?:kymmentä|kyt)|"
+    r"tjugo|trettio|fyrtio|femtio|sextio|sjuttio|åttio|nittio|"
+    r"twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety"
+)
+DIGITS_IN_WORDS = re.compile(rf"(?P<tens>{TENS})(?:[ -]?(?:{ONE}))?|{ONE}|\d", re.I)
+PHONE_IN_WORDS = re.compile(
+    rf"(?<![\w.])(?:nolla|noll|zero|oh|0\d{{0,3}})"
+    rf"(?:[ ,.-]{{1,3}}(?:(?:{TENS})(?:-?(?:{ONE}))?|{ONE}|\d{{1,7}})(?!\w))+",
+    re.I,
+)
 TOLD_NUMBER = re.compile(
-    r"(?:opiskelija|asiakas|jäsen|henkilö|potilas|kortin|kirjastokortin|tilin|puhelin|student|customer|"
-    r"member|patient|card|account|phone|studie|kund|medlems|patient|kort|konto|telefon)[ -]?"
-    r"(?:numero|nummer|number|no|id|tunnus|nro|nr)\w{0,5}(?:[ ]on|[ ]är|[ ]is)?[ :.#]{0,3}"
+    r"(?:opiskelija|asiakas|jäsen|henkilö|potilas|kortin|kirjastokortin|tilin|puhelin|passin?|student|"
+    r"customer|member|passport|patient|card|account|phone|studie|kund|medlems|patient|kort|konto|telefon)"
+    r"[ -]?(?:numero|nummer|number|no|id|tunnus|nro|nr)\w{0,5}(?:[ ]on|[ ]är|[ ]is)?[ :.#]{0,3}"
     r"(?P<number>[A-Za-z]{0,3}\d{4,})",
     re.I,
 )
@@ -116,13 +159,21 @@ TOLD_NUMBER = re.compile(
 
 def find_identifiers(text: str) -> Iterable[Span]:
     """Identity codes, e-mail, links, usernames, bank accounts, phones, long numbers, plates."""
-    for find in (_identity_codes, _birth_dates, _emails, _links, _bank_accounts, _phones):
+    for find in (
+        _identity_codes,
+        _birth_dates,
+        _emails,
+        _links,
+        _bank_accounts,
+        _ip_addresses,
+        _phones,
+    ):
         spans = sorted(find(text), key=lambda span: (span[1], -span[2]))
         yield from spans
         text = _blank(text, spans)  # a part of an identity code is not a phone number
     for match in LICENCE_PLATE.finditer(text):
         yield "licence_plate", *match.span()
-    for pattern in (TOLD_PLATE, CAR_PLATE):
+    for pattern in (TOLD_PLATE, CAR_PLATE, PLATE_OF_CAR):
         for match in pattern.finditer(text):
             yield "licence_plate", *match.span("plate")
 
@@ -185,6 +236,8 @@ def _emails(text: str) -> Iterator[Span]:
         start = at.start()
         spaced = at[0].strip() != at[0] or len(at[0]) > 1
         domain = (SPACED_DOMAIN if spaced else DOMAIN).match(text, at.end())
+        if domain and at[0] == " @" and not COMMON_ENDING.search(domain[0]):
+            continue  # "insta @essi.koo"
         while start > end and LOCAL_PART.match(text[start - 1]):
             start -= 1
         if domain and start < at.start():
@@ -204,6 +257,11 @@ def _links(text: str) -> Iterator[Span]:
         link = match[0].rstrip(".,;:!?)]'\"»”")
         if PERSONAL_SITES.match(link) or PERSONAL_PART.search(link):
             yield "web_address", match.start(), match.start() + len(link)
+
+
+def _ip_addresses(text: str) -> Iterator[Span]:
+    for match in IP_ADDRESS.finditer(text):
+        yield "ip_address", *match.span()
 
 
 # Numbers
@@ -233,10 +291,19 @@ def _phones(text: str) -> Iterator[Span]:
     """Phone numbers as people write them, and other numbers long enough to point at somebody."""
     for match in TOLD_NUMBER.finditer(text):
         yield "number", *match.span("number")
-    for pattern in (DATE, ISO_DATE, HOURS):
+    for match in PHONE_IN_WORDS.finditer(text):
+        if _is_dictated(match[0]):
+            yield "phone", *match.span()
+    for pattern in (DATE, ISO_DATE, HOURS, BUSINESS_ID):
         text = pattern.sub(_hide_time, text)
     for match in NUMBERS.finditer(text):
         yield from _phones_in(match)
+
+
+def _is_dictated(run: str) -> bool:
+    """Whether a run has as many digits as a phone number, some of them in words."""
+    digits = [2 if found["tens"] else 1 for found in DIGITS_IN_WORDS.finditer(run)]
+    return sum(digits) >= 7 and any(sign.isalpha() for sign in run)
 
 
 def _hide_time(match: re.Match[str]) -> str:

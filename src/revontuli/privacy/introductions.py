@@ -25,6 +25,15 @@ CUE = re.compile(
     rf"(?<![^\W_])(?:(?P<sure>{SURE})|(?:{PERHAPS}))[,:]?[ \u00a0\n]{{1,2}}(?=[^\W\d_])",
     re.I,
 )
+# What comes after these may be anything; a name where it is no word and the clause ends after it.
+I_AM = re.compile(
+    r"(?<![^\W_])(?:i[’']?m|i am|jag är|jag e|ja e|olen|oon)[ \u00a0](?=[^\W\d_]{3,20}(?![^\W_]))",
+    re.I,
+)
+# What looks like a word of everyday speech though no word list has it: "gonna", "stressd".
+LIKE_WORD = re.compile(
+    r"(?:ed|[^aeiouy]d|ing|in|ings|less|les|full?|ish|ous|ive|able|ical?|ally|ly|ent|ant|er|est)$"
+)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -55,6 +64,11 @@ tässä täällä täältä opiskelija opiskelijana kotoisin vuotta vuotias nyt 
 tänään huomenna taas vielä
 här studerande student från också nu idag igår imorgon år gammal
 here again now today yesterday tomorrow too also old years by the way
+""")
+# Words after "I'm" that no word list has, and are no names.
+SPOKEN = _words("""
+gonna gon wanna tryna bout hella kinda sorta fkn thx pls plz lol omg idk imo btw atm tbh afk rn
+adhd ptsd ocd lgbt lgbtq lgbtqia hiv nepa erasmus esn tampere turku amis uni phd msc bsc
 """)
 # Parts of names that stand in small letters.
 PARTICLES = _words("van von de da di del der den dos el al bin binti ibn thi af la le ten ter zu")

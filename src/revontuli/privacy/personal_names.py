@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from revontuli.privacy.introductions import CUE, GOES_ON, NO_NAMES, NO_SURNAMES, PARTICLES
+from revontuli.privacy.introductions import (
+    CUE,
+    GOES_ON,
+    I_AM,
+    LIKE_WORD,
+    NO_NAMES,
+    NO_SURNAMES,
+    PARTICLES,
+    SPOKEN,
+)
 from revontuli.privacy.name_forms import finnish_forms
 
 FOLDER = Path(__file__).parent
@@ -42,6 +51,11 @@ AFTER_TITLE = re.compile(
     re.I,
 )
 MOST_PARTS = 4  # of a name
+# A square or street after a name is called so, and a company beside one.
+CALLED = re.compile(
+    r"(?:aukio|katu|kadun|tie|tien|kuja|kujan|puisto|puiston|stadion)$|aukio\w{1,4}$"
+)
+COMPANY = frozenset(("oy", "oyj", "ab", "abp", "ky", "ltd", "inc"))
 
 
 class Doubt(IntEnum):
@@ -131,14 +145,25 @@ def _words(path: Path) -> Iterator[str]:
             yield from line.split()
 
 
-def find_names(text: str) -> Iterator[tuple[str, int, int]]:
-    """Names of people, each word a span of its own but for initials, which go with their name."""
+def find_names(
+    text: str, is_word: Callable[[str], bool] | None = None
+) -> Iterator[tuple[str, int, int]]:
+    """Names of people, each word a span of its own but for initials, which go with their name.
+
+    Args:
+        text: where they are looked for.
+        is_word: whether a word in small letters is one of everyday language; "I'm priyanka" is an
+            introduction only where that can be told.
+    """
     tokens = [_token(match, text) for match in WORD.finditer(text)]
     for token in tokens:
         token.is_name = _stands_alone(token)
     _follow_cues(tokens, text)
+    if is_word:
+        _follow_i_am(tokens, text, is_word)
     _spread(tokens, text)
     _repeat(tokens)
+    _leave_streets_and_companies(tokens, text)
     for place, token in enumerate(tokens):
         if token.is_name:
             yield "name", token.start, _with_initial(tokens, place, text)
@@ -202,6 +227,32 @@ def _follow_cues(tokens: list[Token], text: str) -> None:
                 _follow_name(tokens, place, text)
 
 
+def _follow_i_am(tokens: list[Token], text: str, is_word: Callable[[str], bool]) -> None:
+    """A name after "I'm", where it is no word and ends the clause: "im priyanka and i need …".
+
+    In Finnish, whose spoken words no list has, only with a capital.
+    """
+    at = {token.start: place for place, token in enumerate(tokens)}
+
+    def may_be(token: Token) -> bool:
+        word = token.text.casefold()
+        is_spoken = word in SPOKEN or word in NO_NAMES or LIKE_WORD.search(word)
+        return not (is_spoken or token.is_no_name or is_word(word))
+
+    for match in I_AM.finditer(text):
+        place = at.get(match.end())
+        is_finnish = match[0][0] in "oO"
+        if place is None or not may_be(tokens[place]):
+            continue
+        if is_finnish and not tokens[place].is_capital:
+            continue
+        following = tokens[place + 1 : place + 2]
+        goes_on = following and _beside(tokens[place], following[0], text)
+        if not goes_on or following[0].text.casefold() in GOES_ON or may_be(following[0]):
+            tokens[place].is_name = True
+            _follow_name(tokens, place, text)
+
+
 def _follow_name(tokens: list[Token], place: int, text: str) -> None:
     """The other parts of a name that was introduced: what is in the tables, and its last word."""
     for at in range(place + 1, min(place + MOST_PARTS, len(tokens))):
@@ -252,6 +303,28 @@ def _repeat(tokens: list[Token]) -> None:
     for token in tokens:
         if token.known and token.is_capital and token.known.name in certain:
             token.is_name = True
+
+
+def _leave_streets_and_companies(tokens: list[Token], text: str) -> None:
+    """ "Väinö Linnan aukio" and "Oy Karl Fazer" are called by a name, and are nobody."""
+    for place, token in enumerate(tokens):
+        word = token.text.casefold()
+        is_company = word in COMPANY
+        token.is_name = token.is_name and not is_company
+        is_street = CALLED.match(word) and place and tokens[place - 1].text.endswith("n")
+        steps = [-1] if is_street else [-1, 1] if is_company else []
+        for step in steps:
+            at = place + step
+            while (
+                0 <= at < len(tokens) and tokens[at].is_name and _are_near(tokens, at, step, text)
+            ):
+                tokens[at].is_name = False
+                at += step
+
+
+def _are_near(tokens: list[Token], at: int, step: int, text: str) -> bool:
+    one, other = sorted((at, at - step))
+    return _beside(tokens[one], tokens[other], text)
 
 
 def _with_initial(tokens: list[Token], place: int, text: str) -> int:

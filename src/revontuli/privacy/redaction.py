@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from revontuli.privacy.addresses import find_addresses
 from revontuli.privacy.identifiers import find_identifiers
@@ -26,6 +27,7 @@ MARKS: dict[str, Text] = {
     "birth_date": {"fi": "syntymäaika", "sv": "födelsetid", "en": "date of birth"},
     "email": {"fi": "sähköposti", "sv": "e-post", "en": "email"},
     "web_address": {"fi": "verkko-osoite", "sv": "webbadress", "en": "web address"},
+    "ip_address": {"fi": "IP-osoite", "sv": "IP-adress", "en": "IP address"},
     "username": {"fi": "käyttäjätunnus", "sv": "användarnamn", "en": "username"},
     "bank_account": {"fi": "tilinumero", "sv": "kontonummer", "en": "account number"},
     "phone": {"fi": "puhelinnumero", "sv": "telefonnummer", "en": "phone number"},
@@ -50,9 +52,9 @@ class Finding:
     Attributes:
         kind: a key of `MARKS`: "identity_code" (Finnish, its check character right),
             "unverified_identity_code" (looks like one), "birth_date", "email", "web_address",
-            "username", "bank_account", "phone", "number" (long enough to point at somebody),
-            "licence_plate", "address" (street and number), "postal_address" (code and place)
-            or "name".
+            "ip_address", "username", "bank_account", "phone", "number" (long enough to point
+            at somebody), "licence_plate", "address" (street and number), "postal_address" (code
+            and place) or "name".
         start, end: where it stood in the text (in NFC), end exclusive.
     """
 
@@ -74,7 +76,13 @@ class Redacted:
     found: tuple[Finding, ...]
 
 
-def redact(text: str, language: str | None = None, *, keep: Collection[str] = ()) -> Redacted:
+def redact(
+    text: str,
+    language: str | None = None,
+    *,
+    keep: Collection[str] = (),
+    is_word: Callable[[str], bool] | None = None,
+) -> Redacted:
     """Replace personal data in `text` by marks.
 
     Marks that stand in the text already stay as they are, so redacting twice is redacting once.
@@ -84,9 +92,11 @@ def redact(text: str, language: str | None = None, *, keep: Collection[str] = ()
         text: free text of any length; all three languages are looked for whatever it is in.
         language: "fi", "sv" or "en", of the marks; Finnish where it is None or another.
         keep: words that stay although they are names, such as a bot's own.
+        is_word: whether a word in small letters is one of everyday language; with it, a rare name
+            after "I'm" is found too.
     """
     text = unicodedata.normalize("NFC", text)
-    found = find_personal_data(text, keep)
+    found = find_personal_data(text, keep, is_word)
     pieces, end = [], 0
     for finding in found:
         pieces += [
@@ -97,7 +107,9 @@ def redact(text: str, language: str | None = None, *, keep: Collection[str] = ()
     return Redacted("".join([*pieces, text[end:]]), tuple(found))
 
 
-def find_personal_data(text: str, keep: Collection[str] = ()) -> list[Finding]:
+def find_personal_data(
+    text: str, keep: Collection[str] = (), is_word: Callable[[str], bool] | None = None
+) -> list[Finding]:
     """What `redact` replaces in a text in NFC, in order and without overlaps.
 
     What is found is covered, and what is left is searched again until there is nothing to find:
@@ -108,7 +120,7 @@ def find_personal_data(text: str, keep: Collection[str] = ()) -> list[Finding]:
     found: list[Finding] = []
     while True:
         new = 0
-        for find in (find_identifiers, find_addresses, _names):
+        for find in (find_identifiers, find_addresses, partial(_names, is_word=is_word)):
             spans = _without_overlaps(find(covered))
             spans = [f for f in spans if text[f.start : f.end].casefold() not in kept]
             found += spans
@@ -118,8 +130,10 @@ def find_personal_data(text: str, keep: Collection[str] = ()) -> list[Finding]:
             return list(_join_names(sorted(found, key=lambda finding: finding.start), text))
 
 
-def _names(text: str) -> Iterable[tuple[str, int, int]]:
-    return find_names(HOST.sub(lambda host: COVER * len(host[0]), text))
+def _names(
+    text: str, is_word: Callable[[str], bool] | None = None
+) -> Iterable[tuple[str, int, int]]:
+    return find_names(HOST.sub(lambda host: COVER * len(host[0]), text), is_word)
 
 
 def _without_overlaps(spans: Iterable[tuple[str, int, int]]) -> list[Finding]:
