@@ -20,10 +20,11 @@ from revontuli.dialogue.safety import GO_ON, Danger, find_danger, help_beside, u
 from revontuli.dialogue.skills import Answer, Context, Skill
 from revontuli.dialogue.skills.cards import shown_services
 from revontuli.dialogue.skills.examples import OWN
-from revontuli.dialogue.skills.meanings import asked_by, button, is_known, topic_of
+from revontuli.dialogue.skills.meanings import asked_by, button, is_known
 from revontuli.dialogue.skills.order import SKILLS
 from revontuli.dialogue.skills.short_answers import is_short
 from revontuli.dialogue.skills.small_talk import TALK, first_choices, short_line
+from revontuli.dialogue.skills.topics import topic_of_reply
 from revontuli.dialogue.skills.unsure import agreed, settled
 from revontuli.dialogue.state import Message, State
 from revontuli.dialogue.training import BotModel
@@ -239,7 +240,7 @@ class Bot:
             confidence=prediction.confidence,
             alternatives=tuple(a.intent for a in prediction.alternatives[:MOST_ALTERNATIVES]),
             outcome=reply.outcome,
-            topic=topic_of(reply.intent, context.content),
+            topic=topic_of_reply(reply, context.content, self.catalogue),
             is_chosen=bool(settles),
         )
 

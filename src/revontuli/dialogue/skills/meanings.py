@@ -76,18 +76,6 @@ def asked_by(value: str, content: BotContent, catalogue: Catalogue) -> str:
     return intent if is_known(intent, content, catalogue) else ""
 
 
-def topic_of(intent: str, content: BotContent) -> str:
-    """The topic of an intent; a term's or service's is that of the first answer that shows it."""
-    known = content.intent(intent)
-    if known:
-        return known.topic
-    kind, _, identity = intent.partition(":")
-    shows = {"term": lambda i: i.terms, "service": lambda i: i.services}.get(kind)
-    if shows is None:
-        return ""
-    return next((i.topic for i in content.intents if i.topic and identity in shows(i)), "")
-
-
 def shortened(label: str) -> str:
     """A label cut to what fits on a button."""
     return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"
