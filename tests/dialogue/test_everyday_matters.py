@@ -34,7 +34,8 @@ def test_a_message_is_about_the_same_in_each_language(texts: tuple[str, ...]) ->
     asked = [ask(t, code) for t, code in (*zip(texts, ("fi", "sv", "en"), strict=True), *others)]
     features = MessageFeatures.learn(asked, encoder)
     about = features.everyday.about(features.meaning(asked))
-    np.testing.assert_allclose(np.linalg.norm(about, axis=1), 1, atol=1e-3)
+    lengths = np.linalg.norm(about, axis=1)
+    assert 0 < lengths.min() <= lengths.max() <= 1 + 1e-6
     alike = about @ about.T
     assert alike[:3, :3].min() > alike[:3, 3:].max()
 

@@ -13,7 +13,8 @@ DRAWN = np.random.default_rng(4)
 SPELLING = csr_array(DRAWN.random((60, 200)) * (DRAWN.random((60, 200)) < 0.1), dtype=np.float32)
 
 
-NO_MATTERS = np.zeros((60, 0), np.float32)
+NO_MATTERS = csr_array((60, 0), dtype=np.float32)
+ABOUT_NOTHING = np.zeros((2, 0), np.float32)
 
 
 def test_dimensions_of_few_examples_hold_all_of_their_spelling() -> None:
@@ -53,7 +54,7 @@ def test_an_intent_that_no_example_is_of_never_comes_first() -> None:
 def test_the_nearest_example_of_each_intent_is_found_and_minus_one_stands_for_none() -> None:
     meanings = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)
     known = Known(np.array([2, 0, 2]), meanings, of_unit_length(SPELLING[:3]), NO_MATTERS[:3])
-    found, _ = known.nearest(np.array([[0, 1], [1, 0]], np.float32), NO_MATTERS[:2], 4)
+    found, _ = known.nearest(np.array([[0, 1], [1, 0]], np.float32), ABOUT_NOTHING, 4)
     np.testing.assert_allclose(found, [[1, -1, 0.8, -1], [0, -1, 1, -1]], atol=1e-6)
 
 
@@ -65,7 +66,7 @@ def test_who_writes_as_an_example_is_spelled_is_nearest_to_it() -> None:
 
 def test_what_messages_are_about_is_held_against_what_was_taught() -> None:
     matters = np.sqrt(np.array([[0.9, 0.1, 0], [0.2, 0.8, 0]], np.float32))
-    known = Known(np.array([0, 1]), np.eye(2, dtype="f"), SPELLING[:2], matters)
+    known = Known(np.array([0, 1]), np.eye(2, dtype="f"), SPELLING[:2], csr_array(matters))
     asked = np.sqrt(np.array([[0.9, 0.1, 0], [0, 0.1, 0.9]], np.float32))
     near, alike = known.nearest(np.eye(2, dtype="f"), asked, 2)
     np.testing.assert_allclose(near, np.eye(2) + alike, atol=1e-6)
@@ -80,6 +81,6 @@ def test_what_messages_are_about_is_held_against_what_was_taught() -> None:
 
 def test_where_no_matters_are_known_only_the_number_of_examples_tells() -> None:
     known = Known(np.array([0, 0, 1]), np.eye(3, dtype="f"), SPELLING[:3], NO_MATTERS[:3])
-    _, alike = known.nearest(np.eye(3, dtype="f")[:2], NO_MATTERS[:2], 2)
-    found = matter_signs(NO_MATTERS[:2], alike, np.array([0, 1]), known)
+    _, alike = known.nearest(np.eye(3, dtype="f")[:2], ABOUT_NOTHING, 2)
+    found = matter_signs(ABOUT_NOTHING, alike, np.array([0, 1]), known)
     np.testing.assert_allclose(found, [[0, 0, 0, 0, np.log(2)], [0, 0, 0, 0, 0]])

@@ -24,6 +24,7 @@ import numpy as np
 from revontuli.dialogue.intent_classifier import Matrix, linear
 
 FILE = Path(__file__).with_name("everyday_matters.npz")
+LEAST = 0.05  # square root of a probability; what is less likely counts as 0: most of it is
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class EverydayMatters:
     def about(self, directions: Matrix) -> Matrix:
         """How likely n messages are about each matter, as square roots, (n, c).
 
-        So each row is of length 1, and the product of two rows says how alike what they are about
-        is (Bhattacharyya 1943). Of what has no direction all are 0.
+        The product of two rows says how alike what they are about is (Bhattacharyya 1943), 0-1.
+        What is hardly likely is 0, and of what has no direction all is.
 
         Args:
             directions: from the middle of their language, of unit length or 0, (n, dimension).
@@ -51,8 +52,8 @@ class EverydayMatters:
             return np.zeros((len(directions), 0), np.float32)
         scores = linear(directions, self.weights) + self.offsets
         likely = np.exp((scores - scores.max(axis=1, keepdims=True)) / 2)
-        lengths = np.linalg.norm(likely, axis=1, keepdims=True)
-        return np.asarray(likely / lengths * directions.any(axis=1, keepdims=True), np.float32)
+        likely /= np.linalg.norm(likely, axis=1, keepdims=True)
+        return np.asarray(likely * (likely >= LEAST) * directions.any(axis=1, keepdims=True))
 
 
 def everyday_matters(encoder_name: str, dimension: int) -> EverydayMatters:

@@ -23,13 +23,13 @@ class Known:
         rows: number of each one's intent, (n,).
         meanings: of unit length, (n, dimension).
         spellings: sparse, of unit length, (n, v).
-        matters: what they are about, see `EverydayMatters.about`, (n, c).
+        matters: what they are about, see `EverydayMatters.about`, sparse, (n, c).
     """
 
     rows: NDArray[np.intp]
     meanings: Matrix
     spellings: Any
-    matters: Matrix
+    matters: Any
 
     def __getitem__(self, chosen: NDArray[np.generic]) -> Known:
         parts = (self.rows, self.meanings, self.spellings, self.matters)
@@ -45,9 +45,9 @@ class Known:
         Returns:
             by meaning and matters together, and by matters alone; both (m, n_intents).
         """
-        alike = linear(matters, self.matters.T)
-        near = linear(meanings, self.meanings.T) + alike
-        return self._highest(near.T, n_intents).T, self._highest(alike.T, n_intents).T
+        alike = self.matters @ matters.T
+        near = linear(meanings, self.meanings.T).T + alike
+        return self._highest(near, n_intents).T, self._highest(alike, n_intents).T
 
     def nearest_spelled(self, spellings: Any) -> NDArray[np.float64]:
         """Cosine of each message with the example that is spelled most alike, (n,)."""
@@ -61,7 +61,9 @@ class Known:
     @cached_property
     def reach(self) -> Matrix:
         """How likely the example that is about it most is about each matter, (c,)."""
-        return np.asarray((self.matters**2).max(axis=0, initial=0), np.float32)
+        if not self.matters.shape[1]:
+            return np.zeros(0, np.float32)
+        return np.asarray(self.matters.max(axis=0).toarray().ravel() ** 2, np.float32)
 
     def _highest(self, values: Matrix, n_intents: int) -> Matrix:
         """Of values of the examples, (n, k), the highest in each intent, (n_intents, k)."""

@@ -88,6 +88,8 @@ def _put_together(
     told: dict[str, object], arrays: dict[str, np.ndarray], encoder: Encoder
 ) -> Learned:
     """The parts as one; raises ValueError, KeyError or TypeError where they don't fit."""
+    from scipy.sparse import csr_array
+
     intents, grams, lemmas = (_texts(told[name]) for name in ("intents", "grams", "lemmas"))
     taught = told["taught"]
     if told["language"] not in LANGUAGES or not isinstance(taught, dict):
@@ -124,7 +126,7 @@ def _put_together(
         features,
         IntentClassifier(arrays["weights"], arrays["spelling"], arrays["offsets"]),
         Judge.of(told["judge"]),  # type: ignore[arg-type]
-        Known(rows, meanings, _spellings(arrays, size), everyday.about(meanings)),
+        Known(rows, meanings, _spellings(arrays, size), csr_array(everyday.about(meanings))),
         taught,
     )
 

@@ -172,6 +172,8 @@ def _prepare(
     seed: int,
     drawn: np.random.Generator,
 ) -> _Lesson:
+    from scipy.sparse import csr_array
+
     named = [row for row, intent in enumerate(intents) if name_words(intent)]
     place = {name: row for row, name in enumerate(intents)}
     rows = np.array([*(place[e.intent] for e in examples), *named], dtype=np.intp)
@@ -193,7 +195,7 @@ def _prepare(
     # How names are spelled tells nothing: they may be in another language than what people write.
     numbers = np.hstack([dense, weight * np.pad(spelled, ((0, len(named)), (0, 0)))])
     kept, spellings = _as_kept(meaning, of_unit_length(spelling))
-    known = Known(rows[:n], kept, spellings, features.everyday.about(kept))
+    known = Known(rows[:n], kept, spellings, csr_array(features.everyday.about(kept)))
     worth = _worth(examples, len(rows))
     return _Lesson(numbers, rows, worth, known, own, len(intents), weight * dimensions)
 
@@ -298,12 +300,13 @@ def _judged(lesson: _Lesson, drawn: np.random.Generator, progress: Progress) -> 
         rest[:n] &= ~asked
         weights, offsets = lesson.learn_from(rest)
         inside, seen = known[asked], known[rest[:n]]
-        near, alike = seen.nearest(inside.meanings, inside.matters, n_intents)
+        about = inside.matters.toarray()
+        near, alike = seen.nearest(inside.meanings, about, n_intents)
         nearest.append(near)
         spelled.append(seen.nearest_spelled(inside.spellings))
         found = lesson.numbers[:n][asked] @ weights + offsets
         scores.append(found + NEAREST_WORTH * near)
-        of_matters.append(matter_signs(inside.matters, alike, scores[-1].argmax(axis=1), seen))
+        of_matters.append(matter_signs(about, alike, scores[-1].argmax(axis=1), seen))
         truth.append(np.where(strange[:n][asked], -1, inside.rows))
     progress("Learning how sure to be", folds, folds)
     return _learn_judge(*map(np.concatenate, (truth, scores, nearest, spelled, of_matters)))

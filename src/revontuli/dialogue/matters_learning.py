@@ -7,6 +7,7 @@ It makes the file that comes with the package from the words, synonyms and short
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,7 @@ class Telling:
 
 def tellings() -> list[Telling]:
     """All ways in which matters are told, and in which people greet, thank and so on."""
-    matters = [
+    matters: list[Mapping[str, Sequence[str]]] = [
         *(concept.words for concept in read_concepts() if _is_well_told(concept)),
         *_talk().values(),
     ]
