@@ -205,6 +205,13 @@ def test_what_is_no_personal_data_stays(text):
     assert redact(text).text == text
 
 
+@pytest.mark.parametrize(
+    "text", ["my roommate ODing", "a friend OD'd", "kaveri PMttä", "my boss DMing me"]
+)
+def test_an_abbreviation_with_an_ending_is_no_name(text):
+    assert redact(text).text == text
+
+
 def test_a_doubtful_name_is_one_where_it_stands_beside_another():
     assert redact("Onni Salo auttoi. Onni on kaveri.").text == "[nimi] auttoi. [nimi] on kaveri."
 

@@ -122,6 +122,13 @@ def test_what_does_not_fit_is_refused(path, body, status):
     assert post(path, body, begun()).status_code == status
 
 
+@pytest.mark.parametrize(("before", "after"), [(4_000, 4_000), (0, 30_000), (30_000, 0)])
+def test_danger_in_a_message_that_is_too_long_is_answered(before, after):
+    make_bot()
+    text = f"{'ja ' * (before // 3)}haluan kuolla. {'ja ' * (after // 3)}"
+    assert post("/current/messages", {"text": text}, begun()).json()["turn"]["is_urgent"]
+
+
 def test_without_a_key_or_with_a_wrong_one_there_is_nothing():
     make_bot()
     begun()

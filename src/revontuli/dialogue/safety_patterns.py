@@ -15,7 +15,8 @@ A phrase is words with these signs between and in them:
 
 Letters are read without their dots and rings, capitals and apostrophes, so "ääniä" is found in
 "AANIA" too. A word that is in no word list and one slip away from a word of the phrases (two in
-long words) is read as that word as well.
+long words) is read as that word as well; of a long text only at its beginning and end, for it is
+slow.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from itertools import permutations
 
 SHORTEST_MISSPELT = 4  # letters; below, too many words are alike
 LONG = 9  # letters from which two slips are forgiven
+MENDED = 300  # words at each end of a text in which slips are forgiven
 MOST_SLIPS = 2
 SIGNS = {"...": r"(?:[^ .]+ ){0,4}?", "..": r"(?:[^ .]+ )?", "$": r"(?<=[,.] )"}
 SIGNS_WITHIN_CLAUSE = {sign: way.replace("[^ .]", "[^ ,.]") for sign, way in SIGNS.items()}
@@ -85,7 +87,10 @@ class Phrases:
         """The first kind one of whose phrases is in `text`, or None."""
         tokens = list(self._tokens(text))
         plain = self._uncovered(word for word, _ in tokens)
-        mended = self._uncovered(self._mended(word, original) for word, original in tokens)
+        mended = self._uncovered(
+            self._mended(word, original) if min(at, len(tokens) - at) < MENDED else word
+            for at, (word, original) in enumerate(tokens)
+        )
         texts = dict.fromkeys((plain, mended))
         for kind, pattern in self._kinds.items():
             if any(pattern.search(one) for one in texts):

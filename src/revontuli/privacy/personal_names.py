@@ -171,7 +171,7 @@ def find_names(
 
 def _token(match: re.Match[str], text: str) -> Token:
     word = match[0]
-    is_capital = word[0].isupper() and not (len(word) > 1 and word.isupper())
+    is_capital = word[0].isupper() and not word[1:2].isupper()  # YTHS, ODing, VPNllä are no names
     return Token(
         *match.span(), word, _look_up(word), is_capital, _opens_sentence(text, match.start())
     )

@@ -37,7 +37,6 @@ FEEDBACK = (HELPED, DID_NOT_HELP)  # may be said of any answer that `may_rate`
 Language = Literal["fi", "sv", "en"]
 BEGIN_PER_MINUTE = 60  # from one address, which a whole school may share
 SAY_PER_MINUTE = 240
-LONGEST = 20_000  # characters looked at for danger, which is met whatever the length
 SAY_IN_ONE = 40  # a minute, of one conversation
 Key = Annotated[str, Header(alias="X-Conversation-Key", max_length=64)]
 MemoryKey = Annotated[
@@ -157,7 +156,7 @@ class BegunOut(ConversationOut):
 class MessageIn(Schema):
     """Words, or the value of a button. `message_id` is random: sent again, it is answered once."""
 
-    text: str = Field("", max_length=LONGEST, description=f"{MOST_CHARACTERS} characters at most.")
+    text: str = Field("", description=f"At most {MOST_CHARACTERS} characters, but in danger.")
     choice: str = Field("", max_length=150)
     language: Language | None = Field(None, description="Of the page, where it has one.")
     message_id: str = Field("", max_length=64)
