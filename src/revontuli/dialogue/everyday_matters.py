@@ -1,12 +1,13 @@
 """Which everyday matters a message is about, known before a bot is taught anything.
 
 The search for services knows some nine hundred everyday matters, each told in several ways in three
-languages (`guidance/concepts.csv`). A softmax regression learned to tell them apart by the
-encoder's vectors. How likely a message is about each of them says more than the vector alone: a bot
-learns from few examples what it would else need many for, and a message about a matter that no
-example is about is seen to be something else. It is explicit semantic analysis across languages
-(Potthast, Stein & Anderka 2008) by a learned classifier; telling what is not taught by knowing of
-it is called outlier exposure (Hendrycks, Mazeika & Dietterich 2019).
+languages (`guidance/concepts.csv`), and the skills know how people greet, thank and the like. A
+softmax regression learned to tell all of these apart by the encoder's vectors. How likely a message
+is about each of them says more than the vector alone: a bot learns from few examples what it would
+else need many for, and a message about a matter that no example is about is seen to be something
+else. It is explicit semantic analysis across languages (Potthast, Stein & Anderka 2008) by a
+learned classifier; telling what is not taught by knowing of it is called outlier exposure
+(Hendrycks, Mazeika & Dietterich 2019).
 
 For the encoder in the box the weights come with the package:
 `python -m revontuli.dialogue.matters_learning` makes them anew, and a test tells when that is due.
