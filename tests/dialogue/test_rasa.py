@@ -200,6 +200,16 @@ def test_retrieval_intents_have_the_answers_called_as_they_are(carried: RasaImpo
     assert "first of several wordings" in reasons(carried, "utter_faq/ask_price")[0].reason
 
 
+def test_of_several_wordings_one_without_values_of_slots_is_taken(tmp_path: Path) -> None:
+    wordings = '  - text: "Saat sen täältä, {name}."\n  - text: "Saat sen täältä."\n'
+    nlu = "nlu:\n- intent: locker\n  examples: |\n    - mistä saan lokeron\n"
+    (tmp_path / "domain.yml").write_text(f"responses:\n  utter_locker:\n{wordings}", "utf-8")
+    (tmp_path / "nlu.yml").write_text(nlu, "utf-8")
+    intent = read_rasa(tmp_path, "small").content.intent("locker")
+    assert intent is not None
+    assert intent.answer == {"fi": "Saat sen täältä."}
+
+
 def test_yes_and_no_teach_the_skills(carried: RasaImport) -> None:
     assert [e.text for e in carried.content.examples if e.intent == "do:yes"] == ["joo", "kyllä"]
     assert carried.content.intent("affirm") is None

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from revontuli.guidance import ServiceFinder
 
 DEFAULT_BOT = "paavo"
-LEFT_SHOWN = 12  # of what could not be carried over from another project
 
 app = typer.Typer(
     name="bot", help="Bots: train them, see how good they are, ask them.", no_args_is_help=True
@@ -336,11 +335,9 @@ def _print_carried(carried: RasaImport) -> None:
         typer.echo(f"Without an answer yet: {len(carried.unanswered)} of them.", err=True)
     if left:
         typer.echo(f"Left or changed: {len(left)}.", err=True)
-    for item in left[:LEFT_SHOWN]:
+    for item in left:
         line = f":{item.line}" if item.line else ""
         typer.echo(f"  {item.file}{line} {item.name}: {item.reason}", err=True)
-    if len(left) > LEFT_SHOWN:
-        typer.echo(f"  … and {len(left) - LEFT_SHOWN} more.", err=True)
 
 
 def _catalogue(folder: Path | None, content: BotContent) -> Catalogue:

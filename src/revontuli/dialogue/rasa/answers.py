@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from revontuli.dialogue.rasa.domain import PLACE
 from revontuli.dialogue.rasa.project import Pair, Project, Response
 from revontuli.language import N_
 from revontuli.text import LANGUAGES
@@ -59,12 +60,12 @@ def leave_unused(project: Project) -> None:
 
 
 def _by_language(project: Project, name: str) -> dict[str, Response]:
-    """The first wording of a response in each language."""
+    """The first wording of a response in each language; one without values of slots if any."""
     from revontuli.language.identify import identify  # takes a while to load
 
     chosen: dict[str, Response] = {}
     usual = project.language if project.language in LANGUAGES else "fi"
-    for response in project.responses[name]:
+    for response in sorted(project.responses[name], key=lambda one: bool(PLACE.search(one.text))):
         language = response.language or identify(response.text) or usual
         first = chosen.setdefault(language, response)
         if first is not response:
