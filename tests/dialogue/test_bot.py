@@ -20,6 +20,7 @@ from revontuli.dialogue import (
     State,
     Turn,
 )
+from revontuli.dialogue.hearing import MOST_WORDS, readable
 from revontuli.dialogue.skills.order import SKILLS
 from tests.dialogue.conversations import MONDAY, TURKU, small_bot, talk
 
@@ -115,6 +116,12 @@ def test_a_message_of_any_length_is_answered(
 def test_a_long_message_is_told_to_be_cut(bot: Bot) -> None:
     talked = talk(bot, "mistä saan bussikortin " * 200)
     assert "luin siitä vain alun" in talked.last
+
+
+def test_of_single_letters_no_more_is_read_than_of_words() -> None:
+    read, is_cut = readable("ä " * 1_000)
+    assert (len(read.split()), is_cut) == (MOST_WORDS, True)
+    assert readable("ä " * MOST_WORDS) == (" ".join("ä" * MOST_WORDS), False)
 
 
 def test_control_characters_do_not_matter(bot: Bot) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from revontuli.dialogue.prediction import Entities, Prediction
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from revontuli.dialogue.understanding import Understanding
 
 MOST_CHARACTERS = 2_000  # of a message; what is beyond is not read
+MOST_WORDS = 400  # the same for words: a text of single letters costs far more than it tells
 LONGEST_CHOICE = 150
 TELLING_WORDS = 3  # from which a message's language is heard; of fewer, only in a first greeting
 ADDRESSES = ("address", "postal_address")
@@ -92,7 +95,10 @@ def readable(text: str) -> tuple[str, bool]:
     )
     tidy = "\n".join(" ".join(line.split()) for line in kept.splitlines())
     tidy = unicodedata.normalize("NFC", tidy.strip())
-    return tidy[:MOST_CHARACTERS], len(text) > MOST_CHARACTERS
+    words = list(islice(re.finditer(r"\S+", tidy), MOST_WORDS + 1))
+    end = words[-2].end() if len(words) > MOST_WORDS else len(tidy)
+    end = min(end, MOST_CHARACTERS)
+    return tidy[:end], end < len(tidy) or len(text) > MOST_CHARACTERS
 
 
 def _pressed(choice: str, state: State) -> Heard:
