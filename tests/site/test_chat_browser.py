@@ -309,5 +309,21 @@ def test_the_widget_is_accessible_and_fills_a_phone(open_page, school, scheme): 
     assert faults == []
 
 
+def test_the_style_of_another_site_stays_outside(open_page, school):  # noqa: F811
+    make_bot(origins=[school])
+    page = open_page(school)
+    page.evaluate("""() => {
+        const style = new CSSStyleSheet();
+        style.replaceSync("* { letter-spacing:.2em; text-transform:uppercase; font:9px serif }");
+        document.adoptedStyleSheets = [style];
+    }""")
+    page.get_by_role("button", name="Kysy: Paavo").click()
+    heading = page.get_by_role("dialog").locator("h2")
+    style = "[getComputedStyle(h).letterSpacing, getComputedStyle(h).fontFamily]"
+    spacing, font = heading.evaluate(f"h => {style}")
+    assert spacing == "normal"
+    assert font != "serif"
+
+
 def test_the_script_is_small():
     assert len(gzip.compress(WIDGET.read_bytes(), 9)) < 20_000

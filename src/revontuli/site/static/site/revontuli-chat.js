@@ -71,7 +71,9 @@
     :host { --ink:#12202e;--muted:#4b5b6b;--paper:#f7f9fb;--surface:#fff;--line:#d8e0e8;--edge:#6f8194;
       --bad:#8f1f1b;--bad-soft:#fbe6e4;--danger:#a82622;--danger-ink:#fff;
       --accent:var(--chat-accent,#0b6f6a);--on-accent:var(--chat-on-accent,#fff);color-scheme:light;
-      font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans",sans-serif; }
+      font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans",sans-serif !important;
+      letter-spacing:normal !important;word-spacing:normal !important;text-transform:none !important;text-indent:0 !important;
+      text-align:start !important;text-shadow:none !important;white-space:normal !important;font-style:normal !important }
     :host([hidden]) { display:none }
     @media (prefers-color-scheme:dark) { :host(:not([theme=light])) { ${DARK} } }
     :host([theme=dark]) { ${DARK} }
