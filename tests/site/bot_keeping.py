@@ -91,10 +91,10 @@ def keepers(db):
 @pytest.fixture
 def own_home(settings, tmp_path, monkeypatch):
     """A data folder of the test's own: no services, no versions. Looked over in a hurry."""
-    from revontuli.site import bot_versions, bots_ready
+    from revontuli.site import bots_ready
     from revontuli.site import search as searching
 
-    monkeypatch.setattr(bot_versions, "FOLDS", 2)
+    monkeypatch.setattr("revontuli.dialogue.evaluation.FOLDS", 2)
     few = few_built_in()
     monkeypatch.setattr(built_in, "_examples", lambda: few)
     settings.HOME = tmp_path

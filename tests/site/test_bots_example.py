@@ -22,7 +22,7 @@ def quick(monkeypatch):
     """A version that is not trained: what is tested here is what is done with it."""
     reports = {"passes": True}
 
-    def train(bot, by, progress, folds):
+    def train(bot, by, progress):
         return BotVersion.objects.create(bot=bot, number=1, by=by)
 
     monkeypatch.setattr(example_bot, "train", train)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from revontuli.site.bot_figures import bot_figures
+from revontuli.site.bot_figures import bot_figures, not_understood
 from revontuli.site.models import AskedCount, LifeEventRoom
-from tests.site.bot_keeping import at, keepers
+from tests.site.bot_keeping import ask, at, keepers
 from tests.site.chatting import make_bot
 
 __all__ = ["keepers"]  # fixtures
@@ -37,7 +37,7 @@ class Counting(TestCase):
                 st.integers(1, 12),
                 st.integers(0, 40),
                 st.sampled_from(["flat", "bus", ""]),
-                st.sampled_from(["answered", "unknown", "unsure", "talk", "urgent"]),
+                st.sampled_from(["answered", "guessed", "unknown", "unsure", "talk", "urgent"]),
             ),
             max_size=12,
             unique_by=lambda row: row[1:],
@@ -102,7 +102,41 @@ def test_what_comes_across_badly_is_told_with_how(bot):
         ("bus", 5, 0, 5),
     ]
     assert told.has_rare
-    assert told.rated_helpful == 0  # four say it helped: too few to be shown
+
+
+@pytest.mark.parametrize(
+    ("helpful", "unhelpful", "share"),
+    [(8, 4, 0.7), (10, 0, 1.0), (0, 10, 0.0), (5, 4, None), (0, 0, None), (104, 33, 0.8)],
+)
+def test_the_share_that_was_helped_is_of_true_counts(bot, helpful, unhelpful, share):
+    count(bot, 200, helpful=helpful, unhelpful=unhelpful)
+    today = timezone.localdate()
+    assert bot_figures([bot], today, today).rated_helpful == share
+
+
+def test_what_was_not_understood_is_told_alike_ones_together(keepers, bot):
+    today = timezone.localdate()
+    for text in ("Missä on parturi?", "missä on parturi", "missä on parturi", "missä on parturii",
+                 "missä on parturi", "mistä saan passin"):  # fmt: skip
+        ask(bot, text, day=today)
+    for _ in range(5):
+        ask(bot, "autokoulu", "do:find_service", day=today, outcome="guessed")
+        ask(bot, "jätetty rauhaan", day=today, state="ignored")
+        ask(bot, "vanha kysymys", day=today - timedelta(days=40))
+    told = not_understood(bot, today, today)
+    assert [one.n for one in told] == [5, 5]
+    assert {one.text.casefold().strip("?") for one in told} == {"autokoulu", "missä on parturi"}
+    count(bot, 12)
+    page = keepers.writer.get(at("figures", bot)).content.decode()
+    assert "parturi" in page
+    assert "passin" not in page
+
+
+def test_a_guess_is_a_question_that_was_not_answered(keepers, bot):
+    count(bot, 10)
+    count(bot, 10, intent="do:find_service", outcome="guessed")
+    page = keepers.writer.get(at("figures", bot))
+    assert page.context["answered"] == 50
 
 
 def test_keepers_see_the_figures_and_take_them_along(keepers, bot):

@@ -142,6 +142,16 @@ def test_versions_of_the_command_line_are_shown(keepers, bot, done):
     assert published_number(bot) is None  # nobody has looked at it
 
 
+def test_figures_measured_in_unlike_parts_are_told_to_be_so(keepers, bot, done):
+    version = trained(keepers, bot, done)
+    assert not keepers.trainer.get(at("versions", bot)).context["is_measured_unlike"]
+    other = {**version.report, "folds": 5}
+    bot.versions.create(number=2, report=other)
+    page = keepers.trainer.get(at("versions", bot)).content.decode()
+    assert "2 osassa" in page
+    assert "5 osassa" in page
+
+
 @pytest.mark.parametrize("name", ["train", "publish", "ask_publish"])
 def test_writers_neither_train_nor_publish(keepers, bot, name):
     more = () if name == "train" else (1,)

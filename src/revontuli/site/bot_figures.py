@@ -2,6 +2,8 @@
 
 All counts are rounded down to fives, and shares are of rounded counts; what was asked fewer than
 five times is not named. So nobody's question can be seen in a figure, nor in the difference of two.
+Only the share of helpful answers is of true counts, for rounded ones would bend it: it is rounded
+itself, and there only where enough people said something.
 """
 
 from __future__ import annotations
@@ -14,13 +16,16 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from revontuli.dialogue import Outcome
+from revontuli.site import bot_teaching
 from revontuli.site.live_figures import in_fives
-from revontuli.site.models import AskedCount, Bot
+from revontuli.site.models import AskedCount, AskedQuestion, Bot
 
 # What counts as a question. Greetings and the like are talk; danger is counted by itself.
 QUESTIONS = (
     Outcome.ANSWERED, Outcome.GUESSED, Outcome.UNSURE, Outcome.UNKNOWN, Outcome.ASKED,
 )  # fmt: skip
+MISSED = (Outcome.GUESSED, Outcome.UNKNOWN)
+FEWEST_RATINGS = 10  # of which a share is told, in tenths
 MOST_NAMED = 15
 LONGEST_BY_DAY = 31  # days; a longer time is told by week
 
@@ -58,6 +63,19 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Questions alike that the bot did not understand.
+
+    Attributes:
+        text: the commonest of them, redacted.
+        n: how many, rounded down to fives.
+    """
+
+    text: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class BotFigures:
     """What was asked in some days.
 
@@ -71,6 +89,7 @@ class BotFigures:
         asked: meanings most asked.
         missed: meanings that most often did not come across.
         helpful, unhelpful: what people said of answers.
+        rated_helpful: share of helpful among what was rated, in tenths; None where too few did.
         urgent: how often help was given to somebody in danger.
         has_rare: whether something was asked too seldom to be named.
     """
@@ -89,14 +108,9 @@ class BotFigures:
     missed: tuple[Missed, ...]
     helpful: int
     unhelpful: int
+    rated_helpful: float | None
     urgent: int
     has_rare: bool
-
-    @property
-    def rated_helpful(self) -> float | None:
-        """Share of helpful among what was rated; None where too few did."""
-        rated = self.helpful + self.unhelpful
-        return self.helpful / rated if rated else None
 
 
 def bot_figures(bots: Iterable[Bot], first: date, last: date) -> BotFigures:
@@ -106,6 +120,7 @@ def bot_figures(bots: Iterable[Bot], first: date, last: date) -> BotFigures:
     total = in_fives(_sum(questions, "n"))
     is_weekly = (last - first).days >= LONGEST_BY_DAY
     intents = questions.exclude(intent="")
+    helpful, unhelpful = _sum(counts, "helpful"), _sum(counts, "unhelpful")
     return BotFigures(
         first=first,
         last=last,
@@ -119,11 +134,32 @@ def bot_figures(bots: Iterable[Bot], first: date, last: date) -> BotFigures:
         outcomes=_ranked(questions, "outcome", total),
         asked=_ranked(intents, "intent", total)[:MOST_NAMED],
         missed=_missed(intents),
-        helpful=in_fives(_sum(counts, "helpful")),
-        unhelpful=in_fives(_sum(counts, "unhelpful")),
+        helpful=in_fives(helpful),
+        unhelpful=in_fives(unhelpful),
+        rated_helpful=_in_tenths(helpful, helpful + unhelpful),
         urgent=in_fives(_sum(counts.filter(outcome=Outcome.URGENT), "n")),
         has_rare=any(n > 0 and not in_fives(n) for n in _by(intents, "intent").values()),
     )
+
+
+def not_understood(bot: Bot, first: date, last: date) -> tuple[NotUnderstood, ...]:
+    """Questions of these days that `bot` did not understand, alike ones together, most asked first.
+
+    Of those whose words are still kept, without what its keepers have left alone.
+    """
+    missed = bot.questions.filter(day__gte=first, day__lte=last, outcome__in=MISSED)
+    kept = missed.exclude(state=AskedQuestion.State.IGNORED)
+    groups = bot_teaching.grouped(bot_teaching.asked(kept))
+    found = [
+        NotUnderstood(max(group.texts, key=lambda one: one[1])[0], in_fives(len(group.asked)))
+        for group in groups
+    ]
+    shown = sorted((one for one in found if one.n), key=lambda one: (-one.n, one.text))
+    return tuple(shown[:MOST_NAMED])
+
+
+def _in_tenths(some: int, all: int) -> float | None:
+    return round(10 * some / all) / 10 if all >= FEWEST_RATINGS else None
 
 
 def _sum(counts: QuerySet[AskedCount], column: str) -> int:

@@ -48,7 +48,6 @@ UNREADABLE = gettext_noop(
     "This version can't be read here: its files are damaged, or it was trained with another "
     "language model or another release of Revontuli. Train a new one."
 )
-FOLDS = 5  # parts in which examples are held out to see how well they are understood
 
 
 def train_key(bot: Bot) -> str:
@@ -84,9 +83,7 @@ def is_changed_since(bot: Bot, version: BotVersion | None) -> bool:
     return bool(known != content_hash(content_of(bot)))
 
 
-def train(
-    bot: Bot, by: User | None, progress: Progress = silent, folds: int | None = None
-) -> BotVersion:
+def train(bot: Bot, by: User | None, progress: Progress = silent) -> BotVersion:
     """Train the bot of what its keepers have written by now, look it over, and keep the version.
 
     The same content gives the version that is there already, with a new look at it: what is
@@ -96,7 +93,6 @@ def train(
         bot: of the site.
         by: whoever asked for it.
         progress: told how it goes on; what it raises ends it.
-        folds: parts in which examples are held out; `FOLDS` where None. Each is one more training.
 
     Raises:
         InputError: there is too little to learn from.
@@ -109,7 +105,7 @@ def train(
     model = train_bot(
         content_of(bot), catalogue, encoder=encoder, progress=progress, vectors=vectors
     )
-    report = _look(bot, model, catalogue, encoder, progress, folds)
+    report = _look(bot, model, catalogue, encoder, progress)
     number = save_version(folder_of(bot), model, report.metrics)
     version, _is_new = BotVersion.objects.update_or_create(
         bot=bot,
@@ -120,7 +116,7 @@ def train(
     return version
 
 
-def look_over(version: BotVersion, progress: Progress = silent, folds: int | None = None) -> None:
+def look_over(version: BotVersion, progress: Progress = silent) -> None:
     """Look over a version as it is stored, such as one of the command line; keep the report.
 
     Its examples are held out with the language model that it was trained with, for with that one
@@ -129,7 +125,6 @@ def look_over(version: BotVersion, progress: Progress = silent, folds: int | Non
     Args:
         version: of the site.
         progress: told how it goes on; what it raises ends it.
-        folds: as of `train`.
 
     Raises:
         InputError: it can't be read (`UNREADABLE`).
@@ -142,21 +137,23 @@ def look_over(version: BotVersion, progress: Progress = silent, folds: int | Non
         raise InputError(UNREADABLE) from error
     catalogue = searching.catalogue() or Catalogue()
     encoder = model.understanding.learned.features.encoder
-    version.report = _look(bot, model, catalogue, encoder, progress, folds).as_json()
+    version.report = _look(bot, model, catalogue, encoder, progress).as_json()
     version.save(update_fields=["report"])
 
 
 def _look(
-    bot: Bot, model: BotModel, catalogue: Catalogue, encoder: Encoder,
-    progress: Progress, folds: int | None,
-) -> BotReport:  # fmt: skip
-    """What is found of a trained bot, beside the one that people talk with."""
+    bot: Bot, model: BotModel, catalogue: Catalogue, encoder: Encoder, progress: Progress
+) -> BotReport:
+    """What is found of a trained bot, beside the one that people talk with.
+
+    In as many parts as everywhere (`evaluate`), so that the figures of versions can be compared.
+    """
     from revontuli.dialogue.evaluation import evaluate
 
     return evaluate(
         model.content, catalogue, model.provenance.get("seed", 0), encoder,
         _published_model(bot, other_than=model.provenance.get("version")), progress,
-        model=model, folds=folds or FOLDS, vectors=vectors_file(folder_of(bot)),
+        model=model, vectors=vectors_file(folder_of(bot)),
     )  # fmt: skip
 
 

@@ -18,7 +18,6 @@ from revontuli.site.bot_versions import (
 from revontuli.site.models import Bot, LifeEventRoom, Organisation, User
 from revontuli.site.roles import Role
 
-FOLDS = 2  # the example is looked over in a hurry: nobody wants to wait for it
 log = logging.getLogger(__name__)
 
 
@@ -53,7 +52,7 @@ def load_example_bot(
         write_content(bot, content, accounts.get(Role.CONTENT_EDITOR))
     if published_number(bot) is None:
         trainer = accounts.get(Role.BOT_TRAINER)
-        version = newest(bot) or train(bot, trainer, progress, FOLDS)
+        version = newest(bot) or train(bot, trainer, progress)
         if not may_publish(version):  # its keepers see in the report what to mend
             log.warning("the example's bot does not pass its own tests and stays closed")
             return bot

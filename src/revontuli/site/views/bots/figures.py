@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from revontuli.engine import safe_cell
-from revontuli.site.bot_figures import BotFigures, Count, bot_figures
+from revontuli.site.bot_figures import BotFigures, Count, bot_figures, not_understood
 from revontuli.site.bot_meanings import Meanings
 from revontuli.site.models import Bot, Conversation
 from revontuli.site.texts import language_name, said
@@ -58,6 +58,7 @@ def figures(request: HttpRequest, bot: str) -> HttpResponse:
     context = {
         "figures": counted,
         "tables": tables(found, counted, meanings),
+        "not_understood": not_understood(found, counted.first, counted.last),
         "missed": [(meanings.label(one.key), one) for one in counted.missed],
         "helped": None if counted.rated_helpful is None else round(100 * counted.rated_helpful),
         "periods": [(one, _days_told(one), one == days) for one in PERIODS],

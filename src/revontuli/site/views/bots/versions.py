@@ -44,16 +44,19 @@ def versions(request: HttpRequest, bot: str) -> HttpResponse:
     note_others(found)
     now = published_number(found)
     last = newest(found)
+    listed = list(found.versions.select_related("by")[:SHOWN])
+    reports = [report_of(one) for one in listed]
     rows = [
-        {"version": one, "report": report_of(one), "is_published": one.number == now,
+        {"version": one, "report": report, "is_published": one.number == now,
          "may_publish": may_publish(one)}
-        for one in found.versions.select_related("by")[:SHOWN]
+        for one, report in zip(listed, reports, strict=True)
     ]  # fmt: skip
+    parts = {report.folds for report in reports if report}
     return render(
         request, "bots/versions.html",
         around(
             request, found, "bots:versions", rows=rows, newest=last, published=now,
-            work=last_work(found),
+            work=last_work(found), is_measured_unlike=len(parts) > 1,
             is_changed=is_changed_since(found, last), history=history_of(found)[:SHOWN],
         ),
     )  # fmt: skip
