@@ -125,7 +125,7 @@ def test_what_does_not_fit_is_refused(path, body, status):
 @pytest.mark.parametrize(("before", "after"), [(4_000, 4_000), (0, 30_000), (30_000, 0)])
 def test_danger_in_a_message_that_is_too_long_is_answered(before, after):
     make_bot()
-    text = f"{'ja ' * (before // 3)}haluan kuolla. {'ja ' * (after // 3)}"
+    text = f"{'ja ' * (before // 3)}hukutan itseni. {'ja ' * (after // 3)}"
     assert post("/current/messages", {"text": text}, begun()).json()["turn"]["is_urgent"]
 
 

@@ -155,7 +155,7 @@ def test_help_in_danger_stands_out_and_the_words_are_gone(client):
 
 def test_help_in_danger_is_given_in_place_of_a_refusal_of_what_is_too_long(client):
     make_bot()
-    assert 'href="tel:112"' in said(client, f"{'ja ' * 1_500} haluan kuolla. {'ja ' * 1_500}")
+    assert 'href="tel:112"' in said(client, f"{'ja ' * 1_500} hukutan itseni. {'ja ' * 1_500}")
 
 
 def dump() -> str:
