@@ -21,7 +21,7 @@ from revontuli.language import N_, Words
 from revontuli.text import LANGUAGES, in_language
 
 FOLDER = Path(__file__).parent / "safety_phrases"
-MOST_CHARACTERS = 4_000  # looked at: the first and the last half of as many
+MOST_CHARACTERS = 10_000  # looked at: the first and the last half of as many
 
 
 class Danger(StrEnum):
@@ -113,6 +113,7 @@ BESIDE = N_(
     "If you or somebody else is in danger, call 112. You needn't carry heavy things alone either: "
     "somebody answers day and night."
 )
+AFTER_BESIDE = N_("If you came with something else, let's go on with it:")
 EMERGENCY_NUMBER = (N_("Emergency number 112, day and night"), "112")
 CRISIS_LINES = {  # of MIELI Mental Health Finland, by the language it answers in
     "fi": (N_("Crisis line 09 2525 0111, day and night, in Finnish"), "0925250111"),
@@ -165,6 +166,7 @@ def help_beside(language: str) -> tuple[Part, ...]:
         Say(words.gettext(BESIDE)),
         Link(words.gettext(label), f"tel:{number}"),
         *crisis_lines(language),
+        Say(words.gettext(AFTER_BESIDE)),
     )
 
 
