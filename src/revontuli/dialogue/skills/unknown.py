@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from revontuli.dialogue.reply import Outcome, Say
 from revontuli.dialogue.skills import Answer, Context
-from revontuli.dialogue.skills.saying import answer, buttons, say, ways_on, words
+from revontuli.dialogue.skills.saying import answer, buttons, say, ways_on
 from revontuli.dialogue.skills.searching import guess
 from revontuli.dialogue.skills.service import ServiceSkill, nothing_there
 from revontuli.language import N_
@@ -57,7 +57,7 @@ class UnknownSkill:
         return say(
             context,
             N_("I don't know how to answer this, but I do know of these: %(topics)s."),
-            topics=words(context).series(known),
+            topics=", ".join(known),
         )
 
     def _guided(self, context: Context) -> list[str]:

@@ -60,7 +60,7 @@ class UnsureSkill:
         is_guess = (
             context.prediction.confidence < TENTATIVE
             or likely[0].startswith(OWN)
-            or _are_services(likely)
+            or all(intent.startswith(SERVICE) for intent in likely)
         )
         if is_guess and (found := guess(context, text)).is_good:
             return self._found(context, likely, found)
@@ -108,9 +108,9 @@ class UnsureSkill:
 
     def _found(self, context: Context, likely: list[str], found: Found) -> Answer:
         """Services that surely fit the words, with what may have been meant as buttons."""
-        offered = [intent for intent in likely if not intent.startswith(OWN)][:2]
-        if _are_services(offered):
-            offered = []  # they are shown themselves
+        listed = {SERVICE + match.service.id for match in found.matches}
+        others = (intent for intent in likely if intent not in listed)
+        offered = [intent for intent in others if not intent.startswith(OWN)][:2]
         shown = ServiceSkill().found(context, context.message.text, found, ask_place=not offered)
         first = buttons(context, offered)
         labels = {one.label.casefold() for one in first}
@@ -164,10 +164,6 @@ def settled(context: Context) -> str:
     intent = asked_by(value, context.content, context.catalogue)
     is_settled = isinstance(text, str) and isinstance(offered, list) and intent in offered
     return str(text) if is_settled else ""
-
-
-def _are_services(intents: list[str]) -> bool:
-    return all(intent.startswith(SERVICE) for intent in intents)
 
 
 def _only(awaiting: Awaiting) -> str:
