@@ -73,7 +73,8 @@ class StandIn:
             (Choice("Lisää", "more"), HELP), intent="housing", confidence=0.9, asks_feedback=True,
         )  # fmt: skip
         outcome = Outcome.UNKNOWN if "zzz" in said else Outcome.ANSWERED
-        record = Record(said, state.language, "housing", 0.9, ("housing",), outcome, "home")
+        kept = "" if "synkkää" in said else said  # keepers are not to see it
+        record = Record(kept, state.language, "housing", 0.9, ("housing",), outcome, "home")
         return Turn(
             reply, state, said, record,
             forgets="unohda" in said, sends_transcript="lähetä" in said,

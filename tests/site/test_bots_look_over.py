@@ -190,6 +190,12 @@ def test_the_history_tells_what_the_command_line_published(keepers, bot):
     assert history_of(bot)[-1][0].at == earlier
 
 
+def test_the_bots_own_page_tells_it_to_who_has_looked_nowhere_else(keepers, bot):
+    publish_elsewhere(bot, train_elsewhere(bot))
+    page = keepers.trainer.get(at("bot", bot)).content.decode()
+    assert "komentoriviltä" in page
+
+
 def test_what_did_not_come_about_at_the_desk_is_not_taken_for_the_command_lines(keepers, bot):
     first, second = train_elsewhere(bot), train_elsewhere(bot, seed=2)
     publish_elsewhere(bot, first, datetime(2026, 11, 1, tzinfo=UTC))

@@ -153,6 +153,14 @@ def test_help_for_someone_in_danger_comes_to_her_alone(slack, client):
     assert "hukutan" not in everything
 
 
+def test_what_keepers_are_not_to_see_is_answered_to_her_alone_too(slack, client):
+    text = "<@UBOT> on niin synkkää"
+    send(client, event(text, type="app_mention", channel="C1", channel_type=None))
+    method, sent = said_back(slack)
+    assert (method, sent["channel"], sent["user"]) == ("chat.postEphemeral", "C1", "U1")
+    nothing_more(client, slack)
+
+
 @pytest.mark.parametrize(
     "more", [{"subtype": "message_changed"}, {"bot_id": "B2"}, {"user": "UBOT"}]
 )

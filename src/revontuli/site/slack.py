@@ -221,7 +221,8 @@ class _Listener:
                 words = _("I can't answer just now. Try again in a while.")
                 self._hold(place, message, language, words, client)
                 return
-        _post(place, turn.reply, conversations.turn_id(name), client, pressed)
+        is_delicate = bool(message.text and turn.record and not turn.record.text)
+        _post(place, turn.reply, conversations.turn_id(name), client, pressed, is_delicate)
 
     def _hold(
         self, place: _Place, message: Message, language: str, words: str, client: WebClient
@@ -327,11 +328,23 @@ def _rating(reply: Reply, turn_id: str) -> tuple[Choice, ...]:
     )
 
 
-def _post(place: _Place, reply: Reply, turn_id: str, client: WebClient, pressed: str = "") -> None:
+def _post(
+    place: _Place,
+    reply: Reply,
+    turn_id: str,
+    client: WebClient,
+    pressed: str = "",
+    is_delicate: bool = False,
+) -> None:
+    """Send a reply, to the person alone where others have no business with it.
+
+    That is where words may be of danger or about her wellbeing (`is_delicate`: what keepers are not
+    to see either), where help is given at once, and where it is about what is remembered of her.
+    """
     with translation.override(reply.language):
         drawn = slack_message(reply, settings.PUBLIC_ADDRESS, pressed, _rating(reply, turn_id))
     is_urgent = reply.outcome is Outcome.URGENT
-    if not place.is_private and (is_urgent or reply.intent in ABOUT_MEMORY):
+    if not place.is_private and (is_urgent or is_delicate or reply.intent in ABOUT_MEMORY):
         # Others read the channel: this comes to her alone, and what helps her also to stay.
         client.chat_postEphemeral(
             channel=place.channel, user=place.user, thread_ts=place.thread or None, **drawn

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from revontuli.site.bot_versions import is_changed_since, newest, published_number
+from revontuli.site.bot_versions import is_changed_since, newest, note_others, published_number
 from revontuli.site.models import AskedQuestion, Bot, BotPublishing, LifeEventRoom, Organisation
 from revontuli.site.roles import Role
 from revontuli.site.texts import TextFormField
@@ -130,6 +130,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, bot: str) -> HttpResponse:
     """How the bot is, and what waits for whom."""
     found = bot_for(request, bot, *EVERY_DUTY)
+    note_others(found)
     last = newest(found)
     return render(
         request, "bots/bot.html",
