@@ -43,6 +43,8 @@ EN = {
     "I used to live in Oulu": "",
     "I used to live in Oulu and now I study in Turku": "Turku",
     "I've lived in Turku for three years": "Turku",
+    "I have always lived in Turku": "Turku",
+    "I want to find out about help from Turku": "Turku",
     "I don't know where to find a flat in Turku": "Turku",
     "I live in Raisio, close to Turku": "Raisio",
     "with my parents in Rauma, school in Turku": "Turku",

@@ -44,13 +44,13 @@ _DENIED = re.compile(
 # Anywhere in the part.
 _PAST = re.compile(
     r"\b(?:asuin|asuimme|asuttiin|opiskelin|entinen|ennen(?!\s+kuin)|aiemmin|aikaisemmin)\b"
-    r"|\bused\s+to\b|(?<!have )(?<!['’]ve )\blived\b|\b(?:previously|formerly)\b"
+    r"|\bused\s+to\b|(?<!have )(?<!['’]ve )(?<!always )\blived\b|\b(?:previously|formerly)\b"
     r"|\b(?:bodde|brukade|studerade|pluggade|förut|tidigare|förr)\b"
 )
 _LEAVING = re.compile(
     r"\b(?:muut(?:an|in|at|it|aa|ti|amme|imme|etaan|ettiin|aisin|anut|anu|tamassa|amassa|o)"
     r"|muuttaa|muutti|muuttamassa|muuttanut|muutto|lähden|lähdin|lähdemme|lähteä|lähdössä|pois)\b"
-    r"|\b(?:leav(?:e|es|ing)|left|mov(?:e|ed|ing)|relocat\w+|away|out)\b"
+    r"|\b(?:leav(?:e|es|ing)|left|mov(?:e|ed|ing)|relocat\w+|away)\b"
     r"|\b(?:flytt\w+|lämna\w*|bort|åker|drar)\b"
 )
 _LEAVES_IT = re.compile(r"\b(?:leave|leaving|left|lämnar|lämnade|lämna)\s+$")

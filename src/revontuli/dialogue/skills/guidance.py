@@ -15,6 +15,7 @@ from revontuli.dialogue.skills.service import GENERAL
 from revontuli.dialogue.skills.short_answers import (
     declines,
     is_short,
+    names_a_place,
     read_place,
     read_rating,
     says_enough,
@@ -72,7 +73,7 @@ class GuidanceSkill:
         if awaiting is None or awaiting.skill != self.name or not text:
             return False
         if awaiting.step == "place":
-            return skips(context) or (is_short(text) and bool(read_place(context)))
+            return skips(context) or (is_short(text) and names_a_place(context))
         understood = read_rating(text) is not None or skips(context) or says_enough(text)
         return understood or (is_short(text) and not context.meant)
 

@@ -17,7 +17,12 @@ from revontuli.dialogue.skills.searching import (
     has_services_in,
     search,
 )
-from revontuli.dialogue.skills.short_answers import declines, is_just_a_place, read_place
+from revontuli.dialogue.skills.short_answers import (
+    declines,
+    is_just_a_place,
+    names_a_place,
+    read_place,
+)
 from revontuli.dialogue.skills.term import terms_of_service
 from revontuli.dialogue.state import Awaiting
 from revontuli.guidance.place_words import tell_place
@@ -69,7 +74,7 @@ class ServiceSkill:
         if declines(context):
             return True
         if context.meant == "do:about_me" or is_just_a_place(context):
-            return bool(read_place(context))
+            return names_a_place(context)
         # A misspelt name is found only where nothing else is meant.
         unnamed = not context.prediction.entities.municipalities
         return unnamed and not context.meant and bool(read_place(context))

@@ -153,6 +153,11 @@ def read_place(context: Context) -> str:
     return ""
 
 
+def names_a_place(context: Context) -> bool:
+    """Whether an answer to "where do you live?" names a place, be it of two that may be hers."""
+    return bool(context.prediction.entities.municipalities or read_place(context))
+
+
 def is_just_a_place(context: Context) -> bool:
     """Whether a message names a place and says at most that one lives there ("Turkuun muutan")."""
     text = context.message.text
