@@ -161,11 +161,32 @@ def test_a_place_told_afterwards_narrows_what_was_talked_about(bot: Bot) -> None
     assert talked.say("mistä löydän asunnon").cards == ["TYSin opiskelija-asunnot"]
 
 
+def test_of_two_places_none_is_taken_and_the_search_goes_on(bot: Bot) -> None:
+    talked = talk(bot, "haluan uimaan")
+    assert talked.state.awaiting
+    assert talked.state.awaiting.step == "place"
+    talked.say("Turku tai Tampere")
+    assert len(talked.cards) == 2
+    assert talked.state.memory.municipality == ""
+
+
 def test_start_over_forgets_what_was_open_and_told(bot: Bot) -> None:
     talked = talk(bot, "asun turussa", "en tiedä mistä aloittaa", "alkuun")
     assert "Unohdin" in talked.last
     assert talked.state.awaiting is None
     assert talked.state.memory.municipality == ""
+
+
+def test_start_over_is_asked_about_where_it_was_not_said_in_so_many_words() -> None:
+    text = "lähetä keskustelu"
+    bot = bot_that(understanding({text: Prediction("do:start_over", 0.86, is_sure=True)}))
+    asked = talk(bot, "asun turussa", text)
+    assert asked.labels == ["Alkuun", "Ei, jatketaan"]
+    assert asked.state.memory.municipality == TURKU
+    assert talk(bot, "asun turussa", text, "ei").state.memory.municipality == TURKU
+    assert talk(bot, "asun turussa", text, "[Ei, jatketaan]").state.memory.municipality == TURKU
+    for agreed in ("joo", "[Alkuun]"):
+        assert talk(bot, "asun turussa", text, agreed).state.memory.municipality == ""
 
 
 def test_the_reply_is_in_the_language_one_writes(bot: Bot) -> None:
@@ -175,7 +196,7 @@ def test_the_reply_is_in_the_language_one_writes(bot: Bot) -> None:
 
 
 def test_a_chosen_language_stays(bot: Bot) -> None:
-    talked = talk(bot, "in English please")
+    talked = talk(bot, "English please")
     assert talked.turn.reply.language == "en"
     assert talked.say("mistä saan bussikortin").turn.reply.language == "en"
     assert "You get the card" in talked.last
