@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from revontuli.catalogue.store import newest_number
 from revontuli.examples.moving_to_study import example_catalogue
 from revontuli.examples.moving_to_study.bundle import example_files, write_example
+from revontuli.site import limits
 from revontuli.site.models import (
     AnswerSheet,
     Invitation,
@@ -31,6 +32,13 @@ from revontuli.site.search import catalogue_folder
 def in_finnish():
     """A test begins in the site's own language, whatever the one before it ended in."""
     translation.activate("fi")
+
+
+@pytest.fixture(autouse=True)
+def within_one_minute(monkeypatch):
+    """A test of limits by the minute is over before the minute is."""
+    now = limits.clock()
+    monkeypatch.setattr(limits, "clock", lambda: now)
 
 
 @pytest.fixture(scope="session")
