@@ -27,6 +27,9 @@ from revontuli.text import LANGUAGES
 PHRASINGS = Path(__file__).with_name("phrasings")
 FEWEST = 0.9  # of the phrasings, in each language, whose right answer must come first
 WHOLE_BOT = "the whole bot"
+# Answers that were parted from a question's own after the phrasings were written, which had no other
+# way of being met then: "when do I make my notification of move?" was asked of the whole move.
+PARTED = {"make_move_notice": "moving_checklist"}
 CONFUSIONS_SHOWN = 15
 QUICK = 3  # phrasings of each question
 
@@ -51,8 +54,13 @@ class Found:
 
     @property
     def is_right(self) -> bool:
-        """Whether the right answer came first."""
-        return self.intent == self.phrasing.intent
+        """Whether the right answer came first, or what was parted from it."""
+        return self.phrasing.intent in (self.intent, PARTED.get(self.intent))
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether it is right only as what was parted from the right answer."""
+        return self.is_right and self.intent != self.phrasing.intent
 
 
 def read_phrasings(folder: Path = PHRASINGS) -> list[Phrasing]:
