@@ -27,8 +27,8 @@ from revontuli.text import LANGUAGES
 PHRASINGS = Path(__file__).with_name("phrasings")
 FEWEST = 0.9  # of the phrasings, in each language, whose right answer must come first
 WHOLE_BOT = "the whole bot"
-# Answers that were parted from a question's own after the phrasings were written: "when do I make my
-# notification of move?" had no other answer then than the one about the whole move.
+# Answers that were parted from a question's own after the phrasings were written. Then "when do I
+# make my notification of move?" had no other answer than the one about the whole move.
 PARTED = {"make_move_notice": "moving_checklist"}
 CONFUSIONS_SHOWN = 15
 QUICK = 3  # phrasings of each question
