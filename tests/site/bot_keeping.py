@@ -10,7 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from revontuli.dialogue.skills import examples as built_in
-from revontuli.site.models import AskedQuestion, Bot, BotExample, BotIntent, Organisation, User
+from revontuli.site.models import (
+    AskedQuestion,
+    Bot,
+    BotExample,
+    BotIntent,
+    BotTest,
+    Organisation,
+    User,
+)
 from revontuli.site.roles import Role
 from tests.dialogue.built_in import few_built_in
 
@@ -86,6 +94,14 @@ def keepers(db):
         browser_of(made.users[slug]) for slug in ("city", "writers", "machines")
     )
     return made
+
+
+@pytest.fixture(name="bot")
+def answering_bot(keepers, own_home):
+    """One with answers, and a test that it passes."""
+    make_answers(keepers.bot)
+    BotTest.objects.create(bot=keepers.bot, text="mihin aikaan sali on auki", expected="gym")
+    return keepers.bot
 
 
 @pytest.fixture

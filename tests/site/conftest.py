@@ -41,6 +41,12 @@ def within_one_minute(monkeypatch):
     monkeypatch.setattr(limits, "clock", lambda: now)
 
 
+@pytest.fixture
+def done(django_capture_on_commit_callbacks):
+    """Do what was put into the queue, when the block ends."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
 @pytest.fixture(scope="session")
 def example(tmp_path_factory):
     """The bundled survey: questionnaire, answers of two years, areas."""

@@ -21,22 +21,10 @@ from revontuli.site.bot_versions import (
     report_of,
     train,
 )
-from revontuli.site.models import BotPublishing, BotTest, Work
-from tests.site.bot_keeping import at, keepers, make_answers, own_home
+from revontuli.site.models import BotPublishing, Work
+from tests.site.bot_keeping import answering_bot, at, keepers, own_home
 
-__all__ = ["keepers", "own_home"]  # fixtures
-
-
-@pytest.fixture
-def bot(keepers, own_home):
-    make_answers(keepers.bot)
-    BotTest.objects.create(bot=keepers.bot, text="mihin aikaan sali on auki", expected="gym")
-    return keepers.bot
-
-
-@pytest.fixture
-def done(django_capture_on_commit_callbacks):
-    return lambda: django_capture_on_commit_callbacks(execute=True)
+__all__ = ["answering_bot", "keepers", "own_home"]  # fixtures
 
 
 def train_elsewhere(bot, seed=1, **changes):

@@ -41,12 +41,6 @@ c,5,5,rauma,bussi
 """
 
 
-@pytest.fixture
-def done(django_capture_on_commit_callbacks):
-    """Do what was put into the queue, when the block ends."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
 def bring_in(analyst, asked, done, content=ANSWERS, kept=None):
     with done():
         answer = analyst.post(address("imports", asked), {"file": file(content, "a.csv")})

@@ -17,11 +17,6 @@ rent,Vuokrat,Rents,vuokra on kallis|asunnot maksavat liikaa
 SAID = ["bussi ei kulje", "vuokra on liian kallis", "bussi on täynnä", "kirjasto on ihana"]
 
 
-@pytest.fixture
-def done(django_capture_on_commit_callbacks):
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
 def say(survey, *texts):
     start = survey.sheets.count()
     for number, text in enumerate(texts, start):

@@ -1,7 +1,7 @@
 """`python -m revontuli.dialogue.matters_learning`: learn anew to tell everyday matters apart.
 
 It makes the file that comes with the package from the words, synonyms and short questions of
-`guidance/concepts.csv` and from the skills' own phrases. It takes a minute or two.
+`guidance/concepts.csv` and from the skills' own phrases. It takes a few minutes.
 """
 
 from __future__ import annotations
