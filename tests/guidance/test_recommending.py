@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -99,6 +100,51 @@ def test_every_need_of_a_student_has_an_answer_in_the_bundled_example(meter, mun
         age=21, municipality=municipality, life_event="moving_to_study", phase="transition"
     )
     assert example_recommender().recommend({meter: 2}, student, today=TODAY)
+
+
+STUDENT = Profile(municipality="837", life_event="moving_to_study")
+
+
+@pytest.mark.parametrize("ratings", [{"finance": 1, "family": 2}, {"family": 0}, {"housing": 1}])
+def test_a_student_is_not_guessed_to_have_children(ratings):
+    found = example_recommender().recommend(ratings, STUDENT, today=TODAY, limit=80)
+    assert found
+    assert not [m.service.id for m in found if m.service.target_groups == ("KR1.2",)]
+
+
+def test_who_told_of_children_is_recommended_what_is_for_families():
+    parent = replace(STUDENT, target_groups=("KR1.2",))
+    found = example_recommender().recommend({"finance": 1}, parent, today=TODAY, limit=80)
+    assert "example:child-benefit" in ids(found)
+
+
+def test_low_family_is_about_relations_and_short_money_about_money():
+    found = ids(example_recommender().recommend({"finance": 1, "family": 2}, STUDENT, today=TODAY))
+    assert found.index("example:family-counselling") < 3
+    assert found.index("example:social-assistance") < 3
+    assert found.index("example:study-grant") < found.index("example:general-support")
+
+
+@pytest.mark.parametrize("meter", METERS)
+def test_no_rating_is_answered_with_the_emergency_number(meter):
+    found = example_recommender().recommend({meter: 0}, STUDENT, today=TODAY, limit=80)
+    assert "example:emergency" not in ids(found)
+
+
+@pytest.mark.parametrize(
+    ("group", "profile", "right"),
+    [
+        ("KR1.2", Profile(), False),
+        ("KR1.2", Profile(life_event="child_is_born"), True),
+        ("KR1.1", Profile(), False),
+        ("KR1.1", Profile(age=66), True),
+        ("KR1.3", Profile(), True),
+        ("KR1.3", Profile(age=40), False),
+    ],
+)
+def test_nobody_is_guessed_to_be_old_or_to_have_children(group, profile, right):
+    offered = service("s", {"housing": 1}, target_groups=("KR1", group))
+    assert bool(recommend([offered], {"housing": 2}, profile)) is right
 
 
 def assert_is_for(shown: Service, profile: Profile) -> None:
@@ -321,6 +367,13 @@ def test_the_same_phase_age_group_and_language_count():
         (ReasonKind.AGE, "16–29"),
         (ReasonKind.LANGUAGE, "en"),
     ]
+
+
+def test_where_only_the_event_is_told_what_is_for_more_of_its_phases_comes_first():
+    event, phases = ("moving_to_study",), ("moving_to_study:onwards", "moving_to_study:transition")
+    last = service("a", {"housing": 1}, life_events=event, phases=phases[:1])
+    both = service("b", {"housing": 1}, life_events=event, phases=phases)
+    assert ids(recommend([last, both], {"housing": 2}, STUDENT)) == ["b", "a"]
 
 
 # Every need its share, and nothing twice

@@ -20,6 +20,10 @@ someone who is, or may be, in one of its narrowest groups:
 - an age not told may be any, unless the person has told some other subgroup of citizens;
 - the long-term ill (KR1.4), Finns abroad (KR1.5), the disabled (KR1.6), businesses and
   authorities: only those who have told. Nobody's health is guessed.
+
+Who searches for day care may well have children. Who only tells that money is short must not be
+answered with child benefit or home care for the old: what is recommended unasked and is only for
+families or the elderly is for those who surely are (`FitIndex.recommendable`).
 """
 
 from __future__ import annotations
@@ -45,6 +49,7 @@ PERHAPS_ELDERLY_FROM, ELDERLY_FROM = 63, 65
 ADULT_FROM = 18
 YOUNG_BELOW = 30
 OLDEST_AGE = 120
+NOT_GUESSED = (ELDERLY, FAMILIES)  # groups whose services are recommended to none who may be in it
 GROUP_OF_EVENT = {"child_is_born": FAMILIES}  # who is in the event is in the group
 USUAL_PHASES = (
     "anticipation",
@@ -120,7 +125,8 @@ class FitIndex:
         self.events = _known(events)
         self.n = len(services)
         self._columns = {rule: _Column.of(services, key) for key, rule in RULES}
-        self._columns[_for_citizens] = self._columns[_target_group]
+        for rule in (_for_citizens, _surely_in_group):
+            self._columns[rule] = self._columns[_target_group]
 
     def fits(
         self, profile: Profile, today: date, individuals_only: bool = True
@@ -131,6 +137,15 @@ class FitIndex:
         for _, rule in RULES:
             fitting &= self._columns[rule].fits(rule, situation)
         return fitting
+
+    def recommendable(self, profile: Profile, today: date) -> NDArray[np.bool_]:
+        """Whether each service fits, and may be told of to someone who has not asked: shape (n,).
+
+        Nobody is guessed to be old or to have children.
+        """
+        situation = _Situation(profile, today, True, self.events)
+        surely = self._columns[_surely_in_group].fits(_surely_in_group, situation)
+        return self.fits(profile, today) & surely
 
     def offered(self, municipalities: Sequence[str], today: date) -> NDArray[np.bool_]:
         """Whether each service is offered to some citizens of any of the places today: shape (n,).
@@ -263,6 +278,17 @@ def _for_citizens(groups: tuple[str, ...], situation: _Situation) -> Misfit | No
     if not groups or any(_above(group) == CITIZENS for group in groups):
         return None
     return Misfit(MisfitKind.TARGET_GROUP, ", ".join(groups))
+
+
+def _surely_in_group(groups: tuple[str, ...], situation: _Situation) -> Misfit | None:
+    """As a rule for what nobody asked for: "perhaps" is not enough for every group."""
+    wanted = narrowest(groups)
+    in_group = {group: belongs(situation.profile, group) for group in wanted}
+    if not wanted or any(
+        is_in or (is_in is None and group not in NOT_GUESSED) for group, is_in in in_group.items()
+    ):
+        return None
+    return Misfit(MisfitKind.TARGET_GROUP, ", ".join(wanted))
 
 
 def _past_phase(codes: tuple[str, ...], situation: _Situation) -> Misfit | None:

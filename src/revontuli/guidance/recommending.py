@@ -126,10 +126,10 @@ class Recommender:
         """Services that may be recommended, the most relevant of each near-duplicate group."""
         helps = self.dimensions.of_needs(needs)
         helps[helps < SERVES] = 0.0
-        allowed = self.fit.fits(person, today) & helps.any(axis=1)
+        allowed = self.fit.recommendable(person, today) & helps.any(axis=1)
         found = self._by_id[allowed[self._by_id]]
         weights = np.array([need.weight for need in needs])
-        bonus = 1.0 + self._kinds.bonus(person)[:, None]
+        bonus = 1.0 + self._kinds.bonus(person, self.fit.events)[:, None]
         counts = helps * bonus / self.dimensions.breadth_of(needs)
         pool = _Pool(found, counts[found], weights, ((),) * len(found))
         return self._folded(pool).best(CANDIDATES)
@@ -260,9 +260,9 @@ class _Kinds:
             codes.append(kinds[key])
         return cls(tuple(examples), np.array(codes, dtype=np.intp))
 
-    def bonus(self, person: Profile) -> NDArray[np.float64]:
+    def bonus(self, person: Profile, events: Mapping[str, LifeEvent]) -> NDArray[np.float64]:
         """What each service gets besides, where it fits: shape (n,)."""
-        return np.array([_bonus(service, person) for service in self.examples])[self.codes]
+        return np.array([_bonus(service, person, events) for service in self.examples])[self.codes]
 
 
 def _usual_cosine(vectors: NDArray[np.float32] | None) -> float:
@@ -279,11 +279,21 @@ def _steady(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.round(values, 9)
 
 
-def _bonus(service: Service, person: Profile) -> float:
+def _bonus(service: Service, person: Profile, events: Mapping[str, LifeEvent]) -> float:
     fitting = {reason.kind for reason in _fitting(service, person)}
     if service.nationwide:
         fitting.discard(ReasonKind.PLACE)
-    return sum(BONUS[kind] for kind in BONUS if kind in fitting)
+    bonus = sum(BONUS[kind] for kind in BONUS if kind in fitting)
+    event = events.get(person.life_event or "")
+    if ReasonKind.PHASE in fitting and person.phase is None and event is not None:
+        bonus -= BONUS[ReasonKind.PHASE] * (1 - _share_of_phases(service, event))
+    return bonus
+
+
+def _share_of_phases(service: Service, event: LifeEvent) -> float:
+    """How likely a service is for the phase of someone who told only the event."""
+    its_own = [f"{event.code}:{phase.code}" in service.phases for phase in event]
+    return sum(its_own) / len(its_own) if service.phases else 1.0
 
 
 def _fitting(service: Service, person: Profile) -> tuple[Reason, ...]:
