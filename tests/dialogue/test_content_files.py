@@ -16,6 +16,7 @@ from revontuli.dialogue.content import (
     Intent,
     KeeperTest,
     LocalHelp,
+    OwnWord,
     Source,
 )
 from revontuli.dialogue.content_files import (
@@ -24,6 +25,7 @@ from revontuli.dialogue.content_files import (
     read_content,
     write_content,
 )
+from revontuli.dialogue.content_words import is_sayable
 from revontuli.errors import InputError
 
 EXAMPLE = Path("src/revontuli/examples/moving_to_study/bot")
@@ -47,6 +49,19 @@ hours = st.builds(
     note=maybe_words,
 )
 places = st.sampled_from(["", "837", "853", "005"])
+
+own = texts.map(lambda text: " ".join(text.split())).filter(is_sayable)
+own_words = st.lists(
+    st.builds(
+        OwnWord, st.sampled_from(["document", "työkalu"]), own,
+        st.sampled_from(["fi", "sv", "en"]),
+        st.dictionaries(
+            st.sampled_from(["fi", "sv", "en"]),
+            st.lists(own, min_size=1, max_size=2, unique=True).map(tuple),
+        ),
+    ),
+    unique_by=lambda word: (word.kind, word.value), max_size=4,
+).map(lambda words: tuple(sorted(words, key=lambda word: word.kind)))  # fmt: skip
 
 
 @st.composite
@@ -76,7 +91,7 @@ def contents(draw: st.DrawFn) -> BotContent:
     taught = st.lists(st.builds(Example, texts, of_all, languages, others), max_size=4)
     return BotContent(
         id=draw(names), name=draw(words), greeting=draw(maybe_words), intents=intents,
-        examples=(*written, *draw(taught)),
+        examples=(*written, *draw(taught)), words=draw(own_words),
         tests=tuple(draw(st.lists(st.builds(KeeperTest, texts, st.just("") | texts), max_size=3))),
         topics=draw(st.dictionaries(texts, words, max_size=3)),
         hand_over=draw(st.builds(
@@ -198,6 +213,16 @@ def test_words_that_yaml_would_change_stay_what_they_are() -> None:
             "intents[1].follow_ups[1]",
         ),
         ("id: apu", "id: apu\nmunicipality: Turku", 3, "municipality"),
+        ("id: apu", "id: apu\nwords: {my kind: [passi]}", 3, "words.my kind"),
+        ("id: apu", "id: apu\nwords:\n  a:\n  - passi\n  - passi", 5, "words.a[2]"),
+        ("id: apu", "id: apu\nwords: {a: ['!']}", 3, "words.a[1]"),
+        ("id: apu", f"id: apu\nwords: {{a: [{'x' * 101}]}}", 3, "words.a[1]"),
+        (
+            "id: apu",
+            "id: apu\nwords: {a: [{value: b, forms: {ru: [c]}}]}",
+            3,
+            "words.a[1].forms.ru",
+        ),
     ],
 )
 def test_a_fault_says_where_it_is(before: str, after: str, row: int, column: str) -> None:
@@ -221,6 +246,16 @@ def test_a_small_file_cannot_hold_endless_examples() -> None:
     ) + "taught:")  # fmt: skip
     with pytest.raises(InputError, match="too many examples"):
         parse_content(bomb)
+
+
+def test_words_stand_in_a_file_of_their_own_too(tmp_path: Path) -> None:
+    (tmp_path / "bot.yaml").write_text("format: revontuli.bot/1\nid: b\nname: {fi: B}\n")
+    (tmp_path / "words.yaml").write_text(
+        "words: {document: [ajokortti, {value: passi, forms: {en: [passport]}}]}"
+    )
+    passport = OwnWord("document", "passi", forms={"en": ("passport",)})
+    assert read_content(tmp_path).words == (OwnWord("document", "ajokortti"), passport)
+    assert (passport.label("en"), passport.label("sv")) == ("passport", "passi")
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

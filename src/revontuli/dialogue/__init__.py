@@ -15,6 +15,7 @@ from revontuli.dialogue.content import (
     Intent,
     KeeperTest,
     LocalHelp,
+    OwnWord,
     Source,
 )
 from revontuli.dialogue.prediction import Alternative, Entities, Prediction
@@ -41,6 +42,7 @@ __all__ = [
     "Memory",
     "Message",
     "Outcome",
+    "OwnWord",
     "Prediction",
     "Record",
     "Reply",

@@ -196,6 +196,8 @@ class Changes:
         intents_added, intents_removed, answers_changed, intents_changed: names of intents; the
             last of those with other things changed than the answer.
         examples_added, examples_removed: how many, by intent.
+        words_added, words_removed: how many of the bot's own words are new or otherwise said,
+            and how many are gone.
         tests_added, tests_removed: their questions.
         catalogue_changed: whether services or terms are others.
         settings_changed: fields of the bot itself, such as "greeting".
@@ -210,6 +212,8 @@ class Changes:
     intents_changed: tuple[str, ...] = ()
     examples_added: dict[str, int] = field(default_factory=dict)
     examples_removed: dict[str, int] = field(default_factory=dict)
+    words_added: int = 0
+    words_removed: int = 0
     tests_added: tuple[str, ...] = ()
     tests_removed: tuple[str, ...] = ()
     catalogue_changed: bool = False

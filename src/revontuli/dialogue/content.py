@@ -1,10 +1,11 @@
-"""What a bot's keepers write: intents with their examples and answers, tests, whom to turn to.
+"""What a bot's keepers write: intents with their examples and answers, words of its own, tests.
 
 Terms and services are not here: they come from the catalogue.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -74,6 +75,37 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWord:
+    """A word that the bot knows in any form: a document, an office, a product.
+
+    What Rasa calls a value of an entity, with its synonyms.
+
+    Attributes:
+        kind: what it is one of, such as "document": letters, digits and "_". In an answer
+            "{document}" stands for the word that the person said.
+        value: what it is called, such as "passi"; unique in its kind.
+        language: of the value.
+        forms: other ways of saying it, by language. An answer in another language than the
+            value's calls it by the first of that language, where there is one.
+    """
+
+    kind: str
+    value: str
+    language: str = "fi"
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def label(self, language: str) -> str:
+        """What an answer in `language` calls it."""
+        others = () if language == self.language else self.forms.get(language, ())
+        return next(iter(others), self.value)
+
+    def said_as(self) -> tuple[tuple[str, str], ...]:
+        """All ways of saying it, the value first: (language, text)."""
+        others = ((code, text) for code, texts in self.forms.items() for text in texts)
+        return ((self.language, self.value), *others)
+
+
+@dataclass(frozen=True, slots=True)
 class KeeperTest:
     """A question that must be understood before a version may be published.
 
@@ -138,6 +170,7 @@ class BotContent:
         greeting: the first thing it says, by language.
         intents: in the order of the menu.
         examples: of those intents, and of terms, services and skills where keepers taught more.
+        words: that it knows in any form, beside places, ages and times, which every bot finds.
         tests: that must pass before publishing.
         topics: names of the intents' topics by language.
         hand_over: people to talk to.
@@ -152,6 +185,7 @@ class BotContent:
     greeting: Text = field(default_factory=dict)
     intents: tuple[Intent, ...] = ()
     examples: tuple[Example, ...] = ()
+    words: tuple[OwnWord, ...] = ()
     tests: tuple[KeeperTest, ...] = ()
     topics: dict[str, Text] = field(default_factory=dict)
     hand_over: HandOver = HandOver()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from revontuli.dialogue.bot_report import Changes, Understood
-from revontuli.dialogue.content import BotContent, Intent, KeeperTest
+from revontuli.dialogue.content import BotContent, Intent, KeeperTest, OwnWord
 from revontuli.dialogue.training import BotModel
 
 SAMPLE = 200  # keepers' examples that both bots are asked, at most
@@ -39,6 +39,7 @@ def compare_content(content: BotContent, before: BotContent) -> Changes:
     both = [name for name in now if name in then]
     said_now = {(e.intent, e.text) for e in content.examples}
     said_then = {(e.intent, e.text) for e in before.examples}
+    words_now, words_then = _words_by_value(content), _words_by_value(before)
     tests_now = {(t.text, t.expected) for t in content.tests}
     tests_then = {(t.text, t.expected) for t in before.tests}
     return Changes(
@@ -50,6 +51,8 @@ def compare_content(content: BotContent, before: BotContent) -> Changes:
         ),
         examples_added=_by_intent(said_now - said_then),
         examples_removed=_by_intent(said_then - said_now),
+        words_added=sum(words_then.get(key) != word for key, word in words_now.items()),
+        words_removed=sum(key not in words_now for key in words_then),
         tests_added=tuple(sorted(text for text, _ in tests_now - tests_then)),
         tests_removed=tuple(sorted(text for text, _ in tests_then - tests_now)),
         settings_changed=tuple(
@@ -60,6 +63,10 @@ def compare_content(content: BotContent, before: BotContent) -> Changes:
 
 def _without_answer(intent: Intent) -> Intent:
     return replace(intent, answer={})
+
+
+def _words_by_value(content: BotContent) -> dict[tuple[str, str], OwnWord]:
+    return {(word.kind, word.value): word for word in content.words}
 
 
 def _by_intent(said: Iterable[tuple[str, str]]) -> dict[str, int]:

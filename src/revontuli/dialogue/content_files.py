@@ -1,7 +1,7 @@
 """What a bot's keepers write, as YAML: one file, or a folder of files that people keep by hand.
 
 A folder has `bot.yaml` (who the bot is), `intents/*.yaml` (a topic each), and where there are any
-`tests.yaml` and `taught.yaml`. One file holds the same fields together.
+`words.yaml`, `tests.yaml` and `taught.yaml`. One file holds the same fields together.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from revontuli.dialogue.content import (
     Intent,
     KeeperTest,
     LocalHelp,
+    OwnWord,
     Source,
 )
+from revontuli.dialogue.content_words import read_words, words_as_plain
 from revontuli.engine import atomic_path
 from revontuli.text import LANGUAGES, Text
 from revontuli.wellbeing.document import Document
@@ -48,6 +50,7 @@ class _Parts:
     intents: list[Intent] = field(default_factory=list)
     written: list[Example] = field(default_factory=list)
     taught: list[Example] = field(default_factory=list)
+    words: list[OwnWord] = field(default_factory=list)
     tests: list[KeeperTest] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     checks: list[Callable[[], None]] = field(default_factory=list)
@@ -73,7 +76,7 @@ def read_content(path: str | Path) -> BotContent:
     topics = list(main["topics"].fields()) if main["topics"] else []
     files = [Document.read(file) for file in sorted((path / "intents").glob("*.yaml"))]
     files.sort(key=lambda file: _position(file, topics))
-    more = [path / name for name in ("tests.yaml", "taught.yaml")]
+    more = [path / name for name in ("words.yaml", "tests.yaml", "taught.yaml")]
     return _content(main, files + [Document.read(file) for file in more if file.exists()])
 
 
@@ -92,13 +95,13 @@ def _position(file: Document, topics: list[str]) -> int:
 
 
 def _content(main: Document, files: list[Document]) -> BotContent:
-    main.only(*_ABOUT, *_WHOM, "intents", "tests", "taught")
+    main.only(*_ABOUT, *_WHOM, "intents", "words", "tests", "taught")
     if not main["format"] or main["format"].text() != FORMAT:
         main["format"].fail(FORMAT)
     parts = _Parts()
     _read_into(parts, main)
     for file in files:
-        _read_into(parts, file.only("topic", "intents", "tests", "taught"))
+        _read_into(parts, file.only("topic", "intents", "words", "tests", "taught"))
     for check in parts.checks:
         check()
     content = BotContent(
@@ -107,6 +110,7 @@ def _content(main: Document, files: list[Document]) -> BotContent:
         greeting=_maybe_words(main["greeting"]),
         intents=tuple(parts.intents),
         examples=(*parts.written, *parts.taught),
+        words=tuple(parts.words),
         tests=tuple(parts.tests),
         local_help=tuple(_help(item) for item in main["local_help"].items()),
         municipality=_municipality(main["municipality"]),
@@ -123,6 +127,7 @@ def _read_into(parts: _Parts, file: Document) -> None:
     topic = _maybe(file["topic"])
     for item in file["intents"].items():
         parts.intents.append(_intent(parts, item, topic))
+    parts.words += read_words(file["words"])
     for item in file["tests"].items():
         parts.tests.append(_test(item))
     for item in file["taught"].items():
@@ -336,8 +341,10 @@ def content_as_yaml(content: BotContent) -> str:
         examples = {name: _by_language(own, source) for name, source in _IN_INTENTS.items()}
         intents.append(_filled(intent) | {"follow_ups": follow_ups} | examples)
     about = {name: getattr(content, name) for name in (*_ABOUT[1:], *_WHOM)}
+    words = words_as_plain(content.words)
     tests = [_filled(test) for test in content.tests]
-    whole = {"format": FORMAT, **about, "intents": intents, "tests": tests, "taught": taught}
+    whole = {"format": FORMAT, **about, "intents": intents, "words": words, "tests": tests,
+             "taught": taught}  # fmt: skip
     return yaml.dump(
         _filled(whole), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100_000
     )

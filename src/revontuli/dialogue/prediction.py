@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # The weather, sports, sums: learned as one thing so that it is not taken for another. It is never
@@ -32,6 +33,8 @@ class Entities:
         phase: code of the life event's phase, such as "transition".
         age: in whole years.
         time: ISO day or interval "2026-11-22" or "2026-11-22/2026-11-28".
+        own: the bot's own words by kind, {"document": ("passi",)}, in the order of the text; as
+            their keepers call them, however they were said.
     """
 
     municipalities: tuple[str, ...] = ()
@@ -39,6 +42,7 @@ class Entities:
     phase: str | None = None
     age: int | None = None
     time: str | None = None
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
