@@ -214,7 +214,7 @@ def test_words_that_yaml_would_change_stay_what_they_are() -> None:
         ),
         ("id: apu", "id: apu\nmunicipality: Turku", 3, "municipality"),
         ("id: apu", "id: apu\nwords: {my kind: [passi]}", 3, "words.my kind"),
-        ("id: apu", "id: apu\nwords:\n  a:\n  - passi\n  - passi", 5, "words.a[2]"),
+        ("id: apu", "id: apu\nwords:\n  a:\n  - passi\n  - passi", 6, "words.a[2]"),
         ("id: apu", "id: apu\nwords: {a: ['!']}", 3, "words.a[1]"),
         ("id: apu", f"id: apu\nwords: {{a: [{'x' * 101}]}}", 3, "words.a[1]"),
         (

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from revontuli.dialogue.hearing import MOST_CHARACTERS as MOST_CHARACTERS
 from revontuli.dialogue.hearing import Heard, hear
-from revontuli.dialogue.memory import learn
+from revontuli.dialogue.memory import learn, learn_words
+from revontuli.dialogue.own_words import OwnWords
 from revontuli.dialogue.place_roles import own_place
 from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Choice, Outcome, Part, Record, Reply, Say, Turn
@@ -77,6 +78,7 @@ class Bot:
         self.clock = clock
         self.skills = skills
         self.rephraser = rephraser
+        self._words = OwnWords(model.content.words)
         self._names = tuple(w for n in model.content.name.values() for w in re.findall(r"\w+", n))
 
     def greet(self, state: State) -> Turn:
@@ -120,7 +122,7 @@ class Bot:
         danger = find_danger(message.text, state.language) if message.text else None
         if danger is not None:
             return self._urgent(danger, message.text, state)
-        heard = hear(message, state, self.model.understanding, self._names)
+        heard = hear(message, state, self.model.understanding, self._names, self._words)
         if message.choice == GO_ON:
             state = replace(state, says_safe=True)
         if heard.sounds and heard.sounds.is_sure and not state.says_safe:
@@ -142,7 +144,8 @@ class Bot:
         memory = learn(
             state.memory, heard.prediction.entities, heard.message.text, heard.language or language
         )
-        return replace(state, language=language, memory=memory)
+        words = learn_words(state.words, heard.prediction.entities.own)
+        return replace(state, language=language, memory=memory, words=words)
 
     def _choosing(self, context: Context) -> Context:
         """The context with what a button asks as its meaning; what nobody has any more is unknown.

@@ -18,6 +18,7 @@ from revontuli.language.places import find_places
 from revontuli.privacy import redact
 
 if TYPE_CHECKING:
+    from revontuli.dialogue.own_words import OwnWords
     from revontuli.dialogue.safety_meaning import Sensed
     from revontuli.dialogue.understanding import Understanding
 
@@ -52,7 +53,11 @@ class Heard:
 
 
 def hear(
-    message: Message, state: State, understanding: Understanding, names: Collection[str] = ()
+    message: Message,
+    state: State,
+    understanding: Understanding,
+    names: Collection[str] = (),
+    words: OwnWords | None = None,
 ) -> Heard:
     """Read a message: mask what is personal first, and take only that to understanding.
 
@@ -61,6 +66,7 @@ def hear(
         state: before it.
         understanding: of the bot.
         names: of the bot, which are nobody's personal data: "moi Paavo".
+        words: of the bot's own, that are looked for.
     """
     if message.choice:
         return _pressed(message.choice[:LONGEST_CHOICE], state)
@@ -73,6 +79,8 @@ def hear(
     if any(finding.kind in ADDRESSES for finding in redacted.found):
         prediction = _with_places(prediction, text)  # the street is masked, the town is kept
     prediction = _with_places(prediction, redacted.text)
+    if words is not None and (own := words.values(redacted.text)):
+        prediction = replace(prediction, entities=replace(prediction.entities, own=own))
     return Heard(
         Message(redacted.text, "", message.language),
         prediction,

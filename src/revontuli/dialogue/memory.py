@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from revontuli.catalogue.ptv_codes import target_groups
@@ -15,6 +16,7 @@ from revontuli.text import in_language
 from revontuli.wellbeing import get_frame, get_life_event
 
 MOST_GROUPS = 8
+MOST_KINDS, MOST_VALUES = 10, 3  # of the bot's own words, in a conversation
 OLDEST = 120  # years
 
 
@@ -36,6 +38,15 @@ def learn(memory: Memory, entities: Entities, text: str, language: str) -> Memor
         phase=entities.phase or memory.phase,
         age=entities.age if _is_age(entities.age) else memory.age,
     )
+
+
+def learn_words(
+    before: Mapping[str, tuple[str, ...]], said: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The bot's own words that a conversation remembers: of each kind those said last together."""
+    newest = {kind: values[:MOST_VALUES] for kind, values in said.items()}
+    others = {kind: values for kind, values in before.items() if kind not in newest}
+    return dict([*others.items(), *newest.items()][-MOST_KINDS:])
 
 
 def with_news(memory: Memory, after: Memory, before: Memory | None = None) -> Memory:

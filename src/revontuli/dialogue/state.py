@@ -61,6 +61,7 @@ class State:
         language_chosen: whether the person chose it; then messages in others don't change it.
         memory: what is known of the person.
         awaiting: a question of the bot that is open.
+        words: the bot's own words that were last said, by kind; as their keepers call them.
         last_intent: what was last talked about.
         last_services: ids of the services last shown, in their order.
         offered: the buttons last shown, value → label: who writes a label presses its button.
@@ -73,6 +74,7 @@ class State:
     language: str = "fi"
     language_chosen: bool = False
     memory: Memory = Memory()
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     awaiting: Awaiting | None = None
     last_intent: str = ""
     last_services: tuple[str, ...] = ()
