@@ -3,6 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
+
+
+class Sentence(str):
+    """An English sentence that can be told in other languages too.
+
+    It is a string like any other, and goes where strings go. Beside it stand its message, by which
+    translations are found, and what stands in the message's places, which may be sentences too.
+    `Words.sentence` tells it.
+
+        Sentence("a number from %(low)g to %(high)g", low=1, high=10)
+
+    Args:
+        message: with `%(name)s` for each value; it is found here by `language.extraction`.
+        values: what stands in its places, by name.
+    """
+
+    message: str
+    values: dict[str, object]
+
+    def __new__(cls, message: str, /, **values: object) -> Self:
+        sentence = super().__new__(cls, message % values if values else message)
+        sentence.message = message
+        sentence.values = values
+        return sentence
 
 
 class InputError(Exception):
@@ -12,11 +37,12 @@ class InputError(Exception):
     the command line prints it and ends with status 1.
 
     Args:
-        problem: what is wrong, without a full stop ("'11' is not on the scale").
+        problem: what is wrong, without a full stop ("'11' is not on the scale"): a `Sentence`
+            where the site may show it.
         file: the file it is in.
         row: the row as a spreadsheet counts it (the heading is row 1).
         column: the column or field.
-        expected: what would have been right ("a number from 1 to 10").
+        expected: what would have been right ("a number from 1 to 10"): a `Sentence` likewise.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ from revontuli.language import Words, translator
 from revontuli.language.extraction import extract_messages, languages
 from revontuli.language.messages import po_path
 
-PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
+PLACEHOLDER = re.compile(r"%\((\w+)\)(?:s|g|\.0f)|%%")
 
 
 @pytest.fixture(scope="module")

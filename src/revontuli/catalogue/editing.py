@@ -19,7 +19,7 @@ from revontuli.catalogue.overlays import (
 from revontuli.catalogue.service import Service
 from revontuli.catalogue.store import update_catalogue
 from revontuli.catalogue.term import Term
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 
 class ChangedMeanwhileError(InputError):
@@ -84,9 +84,13 @@ def _clean(item: Service | Term | None) -> Service | Term | None:
         return None
     cleaned: Service | Term = clean_service(item) if isinstance(item, Service) else clean_term(item)
     if not cleaned.id.strip():
-        raise InputError("it has no id", column="id", expected="one that nothing else has")
+        raise InputError(
+            Sentence("it has no id"), column="id", expected=Sentence("one that nothing else has")
+        )
     if not cleaned.name:
-        raise InputError("it has no name in any language", column="name", expected="a name")
+        raise InputError(
+            Sentence("it has no name in any language"), column="name", expected=Sentence("a name")
+        )
     return cleaned
 
 

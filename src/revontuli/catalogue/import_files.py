@@ -20,7 +20,7 @@ import msgspec
 from revontuli.catalogue.source import Page, Remark
 from revontuli.catalogue.store import locked
 from revontuli.engine import atomic_path
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 MEMORY_FORMAT = "revontuli.import/1"
 CHECKPOINT_DAYS = 1  # pages older than this are fetched again: the source has moved on
@@ -102,9 +102,9 @@ class ImportFiles:
                 yield
         except BlockingIOError as error:
             raise InputError(
-                f"another import of {self.source} is under way",
+                Sentence("another import of %(source)s is under way", source=self.source),
                 file=self.folder,
-                expected="one at a time",
+                expected=Sentence("one at a time"),
             ) from error
 
     def memory(self) -> Memory:

@@ -22,7 +22,7 @@ from revontuli.catalogue.source import Page, Remark, Source, State
 from revontuli.catalogue.store import load_catalogue, update_catalogue, versions
 from revontuli.catalogue.term import Term
 from revontuli.engine import Progress, check_folder, silent
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.language.places import get_municipality, municipalities
 
 __all__ = ["ImportReport", "Page", "Remark", "Source", "State", "import_into"]
@@ -158,11 +158,14 @@ def _fetch(
             fetched.add(page, source.name)
             progress(stage, page.done, max(page.total, 1))
     except InputError as error:
-        where = "; the next import goes on from there" if has_checkpoint else ""
-        raise InputError(
-            f"the import of {source.name} stopped: {error}; the stored catalogue is as it was"
-            + where
-        ) from error
+        problem = Sentence(
+            "the import of %(source)s stopped: %(error)s; the stored catalogue is as it was",
+            source=source.name,
+            error=error,
+        )
+        if has_checkpoint:
+            problem = Sentence("%(problem)s; the next import goes on from there", problem=problem)
+        raise InputError(problem) from error
     return fetched
 
 
@@ -298,9 +301,22 @@ class _Merge:
         is_much = len(lost) == len(listed) or (len(lost) > FEW and 2 * len(lost) > len(listed))
         if lost and is_much and not self.allow_removal:
             raise InputError(
-                f"{self.source} would lose {len(lost)} of its {len(listed)} {kind}; the stored "
-                "catalogue is as it was",
-                expected="most of what it had; allow the removal if it is meant",
+                Sentence(
+                    "%(source)s would lose %(lost)s of its %(listed)s services; the stored "
+                    "catalogue is as it was",
+                    source=self.source,
+                    lost=len(lost),
+                    listed=len(listed),
+                )
+                if kind == "services"
+                else Sentence(
+                    "%(source)s would lose %(lost)s of its %(listed)s terms; the stored "
+                    "catalogue is as it was",
+                    source=self.source,
+                    lost=len(lost),
+                    listed=len(listed),
+                ),
+                expected=Sentence("most of what it had; allow the removal if it is meant"),
             )
         return lost
 

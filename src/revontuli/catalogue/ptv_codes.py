@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from revontuli.catalogue.service import Concept
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.text import Text
 
 FILE = Path(__file__).parent / "ptv_codes.json"
@@ -66,7 +66,8 @@ def ptv_class(code_or_uri: str) -> Concept:
     code = find_code(code_or_uri, service_classes())
     if code is None:
         raise InputError(
-            f"'{code_or_uri}' is no PTV service class", expected="a code such as P6.2, or its URI"
+            Sentence("'%(code_or_uri)s' is no PTV service class", code_or_uri=code_or_uri),
+            expected=Sentence("a code such as P6.2, or its URI"),
         )
     return Concept(id=code, name=service_classes()[code].name)
 

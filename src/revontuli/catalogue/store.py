@@ -25,7 +25,7 @@ from revontuli.catalogue.catalogue import Catalogue
 from revontuli.catalogue.service import Service
 from revontuli.catalogue.term import Term
 from revontuli.engine import atomic_path, check_folder
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 FORMAT = "revontuli.catalogue/1"
 _FILE_NAME = re.compile(r"catalogue-(\d{6,})\.jsonl\.gz")
@@ -62,10 +62,10 @@ def load_catalogue(folder: str | Path, number: int | None = None) -> Catalogue:
     try:
         head, _, body = gzip.decompress(path.read_bytes()).partition(b"\n")
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise _damaged(path, "the file is cut off or damaged") from error
+        raise _damaged(path, Sentence("the file is cut off or damaged")) from error
     version = _read_version(head, path)
     if hashlib.sha256(body).hexdigest() != version.body_hash:
-        raise _damaged(path, "its content is not what was saved")
+        raise _damaged(path, Sentence("its content is not what was saved"))
     lines = body.split(b"\n")[:-1]
     try:
         with _garbage_left_alone():
@@ -73,7 +73,9 @@ def load_catalogue(folder: str | Path, number: int | None = None) -> Catalogue:
             terms = tuple(map(_term_decoder().decode, lines[version.services :]))
     except msgspec.DecodeError as error:
         raise InputError(
-            f"it cannot be read ({error})", file=path, expected=f"format {FORMAT}"
+            Sentence("it cannot be read (%(error)s)", error=error),
+            file=path,
+            expected=Sentence("format %(format)s", format=FORMAT),
         ) from error
     catalogue = Catalogue(services, terms, version.number, Path(folder))
     # Counting it anew would take longer than the reading; the body's hash vouches for it.
@@ -219,15 +221,17 @@ def _path_of(folder: str | Path, number: int | None) -> Path:
     numbers = _numbers(folder)
     if not numbers:
         raise InputError(
-            "there is no catalogue here",
+            Sentence("there is no catalogue here"),
             file=folder,
-            expected="a folder into which 'revontuli catalogue import' has stored services",
+            expected=Sentence(
+                "a folder into which 'revontuli catalogue import' has stored services"
+            ),
         )
     if number is not None and number not in numbers:
         raise InputError(
-            f"there is no version {number}",
+            Sentence("there is no version %(number)s", number=number),
             file=folder,
-            expected=f"one of {min(numbers)}–{max(numbers)}",
+            expected=Sentence("one of %(first)s–%(last)s", first=min(numbers), last=max(numbers)),
         )
     return _file(folder, max(numbers) if number is None else number)
 
@@ -255,20 +259,26 @@ def _version_in(path: Path) -> CatalogueVersion:
         with gzip.open(path) as file:
             head = file.readline()
     except (EOFError, zlib.error, OSError) as error:
-        raise _damaged(path, "the file is cut off or damaged") from error
+        raise _damaged(path, Sentence("the file is cut off or damaged")) from error
     return _read_version(head, path)
 
 
 def _read_version(head: bytes, path: Path) -> CatalogueVersion:
     if not head:
-        raise _damaged(path, "the file is cut off or damaged")
+        raise _damaged(path, Sentence("the file is cut off or damaged"))
     try:
         version = msgspec.json.decode(head, type=CatalogueVersion)
     except msgspec.DecodeError as error:
-        raise InputError("this is no catalogue", file=path, expected=f"format {FORMAT}") from error
+        raise InputError(
+            Sentence("this is no catalogue"),
+            file=path,
+            expected=Sentence("format %(format)s", format=FORMAT),
+        ) from error
     if version.format != FORMAT:
         raise InputError(
-            f"its format is '{version.format}'", file=path, expected=f"format {FORMAT}"
+            Sentence("its format is '%(format)s'", format=version.format),
+            file=path,
+            expected=Sentence("format %(format)s", format=FORMAT),
         )
     return version
 
@@ -276,8 +286,13 @@ def _read_version(head: bytes, path: Path) -> CatalogueVersion:
 def _damaged(path: Path, problem: str) -> InputError:
     number = int(_FILE_NAME.fullmatch(path.name)[1])  # type: ignore[index]
     older = [version for version in _numbers(path.parent) if version < number]
-    advice = "the whole file as it was saved (fetch it from a backup"
-    advice += f", or go back to version {max(older)}: delete this file)" if older else ")"
+    advice = Sentence("the whole file as it was saved (fetch it from a backup)")
+    if older:
+        advice = Sentence(
+            "the whole file as it was saved (fetch it from a backup, or go back to version "
+            "%(number)s: delete this file)",
+            number=max(older),
+        )
     return InputError(problem, file=path, expected=advice)
 
 

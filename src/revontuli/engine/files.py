@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -74,9 +74,9 @@ def check_folder(target: str | Path) -> None:
             pass
     except OSError as error:
         raise InputError(
-            f"this cannot be written: {error.strerror or error}",
+            Sentence("this cannot be written: %(error)s", error=error.strerror or error),
             file=target,
-            expected="a folder that may be written",
+            expected=Sentence("a folder that may be written"),
         ) from error
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.catalogue import ChannelType, Service, ptv_codes
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.guidance.fit import OLDEST_AGE, narrowest
 from revontuli.language.places import get_municipality, municipalities
 from revontuli.text import LANGUAGES
@@ -151,7 +151,9 @@ def _wanted(filters: Filters) -> dict[str, Any]:
     if filters.age is not None:
         if not 0 <= filters.age <= OLDEST_AGE:
             raise InputError(
-                f"'{filters.age}' is no age", column="age", expected=f"0 to {OLDEST_AGE}"
+                Sentence("'%(age)s' is no age", age=filters.age),
+                column="age",
+                expected=Sentence("0 to %(oldest)s", oldest=OLDEST_AGE),
             )
         wanted["age"] = filters.age
     for name in ("life_event", "phase"):
@@ -165,15 +167,17 @@ def _wanted(filters: Filters) -> dict[str, Any]:
         if (value := getattr(filters, name)) is not None:
             if value not in known:
                 raise InputError(
-                    f"'{value}' is not known", column=name, expected=f"one of {_some(known)}"
+                    Sentence("'%(value)s' is not known", value=value),
+                    column=name,
+                    expected=Sentence("one of %(known)s", known=_some(known)),
                 )
             wanted[name] = value
     if (language := filters.service_language) is not None:
         if not (2 <= len(language) <= 3 and language.isalpha()):
             raise InputError(
-                f"'{language}' is no language",
+                Sentence("'%(language)s' is no language", language=language),
                 column="service_language",
-                expected=f"a code such as {', '.join(LANGUAGES)}",
+                expected=Sentence("a code such as %(known)s", known=", ".join(LANGUAGES)),
             )
         wanted["service_language"] = language
     if filters.provider is not None:
@@ -186,7 +190,9 @@ def _in_region(code: str) -> frozenset[str]:
     if not inside:
         known = sorted({m.region for m in municipalities().values()})
         raise InputError(
-            f"there is no region '{code}'", column="region", expected=f"one of {', '.join(known)}"
+            Sentence("there is no region '%(code)s'", code=code),
+            column="region",
+            expected=Sentence("one of %(known)s", known=", ".join(known)),
         )
     return inside
 
@@ -207,7 +213,11 @@ def _check_event(name: str, value: str) -> None:
         known = [f"{event.code}:{phase.code}" for event in life_events() for phase in event]
         if _in_phase(tuple(known), value):
             return
-    raise InputError(f"'{value}' is not known", column=name, expected=f"one of {', '.join(known)}")
+    raise InputError(
+        Sentence("'%(value)s' is not known", value=value),
+        column=name,
+        expected=Sentence("one of %(known)s", known=", ".join(known)),
+    )
 
 
 def _some(known: Sequence[str] | Any) -> str:

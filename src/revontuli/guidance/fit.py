@@ -38,7 +38,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.catalogue import Service, ptv_codes
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.guidance.profile import Profile
 from revontuli.language.places import get_municipality
 from revontuli.wellbeing import LifeEvent, life_events
@@ -198,29 +198,33 @@ def check_profile(profile: Profile, events: Mapping[str, LifeEvent] | None = Non
     """
     if profile.age is not None and not 0 <= profile.age <= OLDEST_AGE:
         raise InputError(
-            f"'{profile.age}' is no age",
+            Sentence("'%(age)s' is no age", age=profile.age),
             column="age",
-            expected=f"whole years from 0 to {OLDEST_AGE}",
+            expected=Sentence("whole years from 0 to %(oldest)s", oldest=OLDEST_AGE),
         )
     event, phase = _event_and_phase(profile)
     known = _known(events)
     if event is not None and event not in known and event not in ptv_codes.life_events():
         raise InputError(
-            f"there is no life event '{event}'",
+            Sentence("there is no life event '%(code)s'", code=event),
             column="life_event",
-            expected=f"one of {', '.join(known)}, or a code of PTV such as KE10",
+            expected=Sentence(
+                "one of %(known)s, or a code of PTV such as KE10", known=", ".join(known)
+            ),
         )
     order = _order(event, known)
     if phase is not None and phase not in order:
         raise InputError(
-            f"there is no phase '{phase}'", column="phase", expected=f"one of {', '.join(order)}"
+            Sentence("there is no phase '%(phase)s'", phase=phase),
+            column="phase",
+            expected=Sentence("one of %(known)s", known=", ".join(order)),
         )
     for group in profile.target_groups:
         if group not in ptv_codes.target_groups():
             raise InputError(
-                f"there is no target group '{group}'",
+                Sentence("there is no target group '%(group)s'", group=group),
                 column="target_group",
-                expected=f"one of {', '.join(ptv_codes.target_groups())}",
+                expected=Sentence("one of %(known)s", known=", ".join(ptv_codes.target_groups())),
             )
     place = get_municipality(profile.municipality).code if profile.municipality else None
     return replace(profile, municipality=place, life_event=event, phase=phase)

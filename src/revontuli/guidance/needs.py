@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.wellbeing import Frame, Links, frames, get_links, resolve_frame
 
 PRIOR = 0.3  # what a group's mean weighs beside what a person told of themselves
@@ -109,8 +109,10 @@ def _checked(ratings: Ratings, frame: str | Frame | None) -> tuple[Frame, dict[s
     for code in ratings:
         if code not in of:
             raise InputError(
-                f"there is no meter '{code}'",
-                expected=f"one of {', '.join(of.codes)} ({of.code})",
+                Sentence("there is no meter '%(code)s'", code=code),
+                expected=Sentence(
+                    "one of %(known)s (%(frame)s)", known=", ".join(of.codes), frame=of.code
+                ),
             )
     told = {code: _number(code, value, of) for code, value in ratings.items() if value is not None}
     return of, {code: value for code, value in told.items() if not math.isnan(value)}
@@ -125,12 +127,17 @@ def _frame_with(ratings: Ratings) -> Frame:
     for code in ratings:
         if not any(code in frame for frame in known):
             raise InputError(
-                f"there is no meter '{code}'",
-                expected=" or ".join(f"one of {', '.join(f.codes)} ({f.code})" for f in known),
+                Sentence("there is no meter '%(code)s'", code=code),
+                expected=Sentence(
+                    "one of %(known)s",
+                    known="; ".join(f"{', '.join(f.codes)} ({f.code})" for f in known),
+                ),
             )
     raise InputError(
-        f"the meters {', '.join(ratings)} are not of one frame",
-        expected=f"meters of {' or of '.join(frame.code for frame in known)}",
+        Sentence("the meters %(meters)s are not of one frame", meters=", ".join(ratings)),
+        expected=Sentence(
+            "meters of %(frames)s", frames=" or of ".join(frame.code for frame in known)
+        ),
     )
 
 
@@ -139,7 +146,7 @@ def _number(code: str, value: object, frame: Frame) -> float:
     if is_number and (math.isnan(value) or frame.low <= value <= frame.high):  # type: ignore[arg-type, operator]
         return float(value)  # type: ignore[arg-type]
     raise InputError(
-        f"'{value}' is not on the scale",
+        Sentence("'%(value)s' is not on the scale", value=value),
         column=code,
-        expected=f"a number from {frame.low:g} to {frame.high:g}",
+        expected=Sentence("a number from %(low)g to %(high)g", low=frame.low, high=frame.high),
     )

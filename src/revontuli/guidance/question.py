@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.guidance.searched import content_words, searched_language
 from revontuli.language.analysis import Word
 from revontuli.language.places import PlaceMention, find_places
@@ -39,7 +39,8 @@ def read_question(text: str, language: str | None = None) -> Question:
     """
     if language is not None and language not in LANGUAGES:
         raise InputError(
-            f"there is no language '{language}'", expected=f"one of {', '.join(LANGUAGES)}"
+            Sentence("there is no language '%(language)s'", language=language),
+            expected=Sentence("one of %(known)s", known=", ".join(LANGUAGES)),
         )
     text = text[:LONGEST]
     read_in = searched_language(text, language)

@@ -24,7 +24,14 @@ METHODS = [
     ("**/templates/**.html", "jinja2"),
 ]
 OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n"}}
-KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "_n": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "N_": None,
+    "Sentence": None,
+    "ngettext": (1, 2),
+    "_n": (1, 2),
+}
 
 
 def extract_messages(folder: Path = PACKAGE) -> Catalog:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.language.place_context import Candidate, Token, ambiguity, is_place
 from revontuli.language.place_forms import Case
 from revontuli.language.place_names import find_form, read_table, starts_name
@@ -94,8 +94,10 @@ def get_municipality(code_or_name: str) -> Municipality:
     near = get_close_matches(wanted.casefold(), _codes_by_name(), n=3, cutoff=0.6)
     names = ", ".join(f"{_municipalities()[_codes_by_name()[name]].name['fi']}" for name in near)
     raise InputError(
-        f"'{code_or_name}' is no Finnish municipality",
-        expected=f"{names}?" if names else "a three-digit code or a name, such as 853 or Turku",
+        Sentence("'%(code_or_name)s' is no Finnish municipality", code_or_name=code_or_name),
+        expected=Sentence("%(names)s?", names=names)
+        if names
+        else Sentence("a three-digit code or a name, such as 853 or Turku"),
     )
 
 

@@ -7,7 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from revontuli.language.messages import translator
+from revontuli.errors import InputError, Sentence
+from revontuli.language.messages import N_, translator
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -37,6 +38,34 @@ class Words:
         """`message` in this language, with `%(name)s` replaced by `values`."""
         text = self._messages.gettext(message)
         return text % values if values else text
+
+    def sentence(self, text: str) -> str:
+        """`text` in this language, where it is a `Sentence`; any other text as it is."""
+        if not isinstance(text, Sentence):
+            return text
+        values = {
+            name: self.error(value)
+            if isinstance(value, InputError)
+            else self.sentence(value)
+            if isinstance(value, Sentence)
+            else value
+            for name, value in text.values.items()
+        }
+        return self.gettext(text.message, **values)
+
+    def error(self, error: InputError) -> str:
+        """What is wrong, where, and what was expected, in this language."""
+        place = [str(error.file) if error.file is not None else ""]
+        place.append(self.gettext(N_("row %(row)s"), row=error.row) if error.row else "")
+        place.append(
+            self.gettext(N_("column “%(column)s”"), column=error.column) if error.column else ""
+        )
+        where = ", ".join(part for part in place if part)
+        what = ": ".join(part for part in (where, self.sentence(error.problem)) if part)
+        if not error.expected:
+            return what
+        expected = self.gettext(N_("expected: %(what)s"), what=self.sentence(error.expected))
+        return f"{what} – {expected}"
 
     def ngettext(self, singular: str, plural: str, n: int, **values: Any) -> str:
         """One of two messages by `n`, with `%(name)s` replaced by `values`."""

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from revontuli.errors import Sentence
 from revontuli.survey.codebook import Choice, Kind, Question, Role
 from revontuli.survey.responses import Fault
 
@@ -300,7 +301,7 @@ def _read_options(question: Question, cells: pl.DataFrame, rows: pl.Series) -> A
         said = said | (text.is_not_null() & is_known)
         chosen[:, place] = is_chosen.to_numpy()
         unknown = text.is_not_null() & ~is_known
-        expected = "1 or 0, yes or no, or the option's name"
+        expected = Sentence("1 or 0, yes or no, or the option's name")
         faults += _faults(str(choice.column), text, unknown, rows, expected, "unknown-choice")
     values = _lists([choice.value for choice in options], chosen, said.to_numpy())
     return Answers(values, skipped & ~said, faults)
@@ -336,14 +337,18 @@ def expected_answer(question: Question) -> str:
     """What a question's cell should hold, in plain words."""
     if question.kind is Kind.NUMBER:
         if question.role is Role.WEIGHT:
-            return "a number above 0"
+            return Sentence("a number above 0")
         if question.low is not None and question.high is not None:
-            return f"a number from {question.low:g} to {question.high:g}"
+            return Sentence(
+                "a number from %(low)g to %(high)g", low=question.low, high=question.high
+            )
         if question.low is not None:
-            return f"a number of at least {question.low:g}"
+            return Sentence("a number of at least %(low)g", low=question.low)
         if question.high is not None:
-            return f"a number of at most {question.high:g}"
-        return "a number"
+            return Sentence("a number of at most %(high)g", high=question.high)
+        return Sentence("a number")
     values = [choice.value for choice in question.choices]
-    more = f" and {len(values) - SHOWN_CHOICES} more" if len(values) > SHOWN_CHOICES else ""
-    return f"one of {', '.join(values[:SHOWN_CHOICES])}{more}"
+    known, more = ", ".join(values[:SHOWN_CHOICES]), len(values) - SHOWN_CHOICES
+    if more > 0:
+        return Sentence("one of %(known)s and %(more)s more", known=known, more=more)
+    return Sentence("one of %(known)s", known=known)

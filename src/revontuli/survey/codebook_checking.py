@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook import Codebook, Question, Role
 from revontuli.survey.codebook_files import read_codebook
 from revontuli.survey.codebook_rules import noted
@@ -61,10 +61,14 @@ def _check_condition(question: Question, names: set[str], path: str | Path | Non
     for name in Condition.parse(question.relevant, question.name).names:
         if name not in names:
             raise InputError(
-                f"the condition of '{question.name}' asks about '{name}', which is not asked",
+                Sentence(
+                    "the condition of '%(question)s' asks about '%(name)s', which is not asked",
+                    question=question.name,
+                    name=name,
+                ),
                 file=path,
                 column="relevant",
-                expected="the name of a question",
+                expected=Sentence("the name of a question"),
             )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from revontuli.engine import atomic_path, safe_cell
 from revontuli.engine.files import FORMULA_STARTS
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook import Choice, Codebook, Kind, Question, Role
 from revontuli.survey.codebook_rules import check_questions, noted, usual_kind
 from revontuli.text import Text
@@ -53,7 +53,7 @@ def read_codebook(path: str | Path, faults: list[InputError] | None = None) -> C
     """
     path = Path(path)
     if not path.is_file():
-        raise InputError("there is no such file", file=path)
+        raise InputError(Sentence("there is no such file"), file=path)
     if path.suffix.lower() in (".xlsx", ".xls", ".xlsm"):
         from revontuli.survey.sources import cell_text, read_sheets
 
@@ -75,7 +75,9 @@ def _read_csv(path: Path) -> list[list[str]]:
         try:
             return list(csv.reader(file, delimiter=source.separator))
         except csv.Error as error:
-            raise InputError(f"this is not a whole CSV file ({error})", file=path) from error
+            raise InputError(
+                Sentence("this is not a whole CSV file (%(error)s)", error=error), file=path
+            ) from error
 
 
 # Reading a table
@@ -109,7 +111,11 @@ def parse_table(
         with noted(faults):
             _sort_row(row, cells, groups, settings, path)
     if not groups:
-        raise InputError("the codebook has no questions", file=path, expected="a row a question")
+        raise InputError(
+            Sentence("the codebook has no questions"),
+            file=path,
+            expected=Sentence("a row a question"),
+        )
     questions, places = [], []
     for group in groups:
         with noted(faults):
@@ -130,22 +136,22 @@ def _sort_row(
     elif cells.get("value"):
         if not groups or name not in ("", groups[-1].cells["name"]):
             raise InputError(
-                f"there is no question '{name}' above this choice",
+                Sentence("there is no question '%(name)s' above this choice", name=name),
                 file=path,
                 row=row,
                 column="name",
-                expected="choices below their question",
+                expected=Sentence("choices below their question"),
             )
         groups[-1].choices.append((row, cells))
     elif name:
         groups.append(_Rows(row, cells))
     else:
         raise InputError(
-            "this row has no name",
+            Sentence("this row has no name"),
             file=path,
             row=row,
             column="name",
-            expected="the name of a question",
+            expected=Sentence("the name of a question"),
         )
 
 
@@ -155,21 +161,23 @@ def _named_cells(rows: Sequence[Sequence[str]], path: Path) -> Iterator[tuple[in
         known = column in COLUMNS or column.split("::")[0].strip() in TEXTS
         if column and not known:
             raise InputError(
-                f"a codebook has no column '{column}'",
+                Sentence("a codebook has no column '%(name)s'", name=column),
                 file=path,
                 row=1,
                 column=column,
-                expected=f"one of {', '.join(COLUMNS)}, label::fi, short::fi",
+                expected=Sentence(
+                    "one of %(known)s, label::fi, short::fi", known=", ".join(COLUMNS)
+                ),
             )
         if column and column in heading[:place]:
-            raise InputError("this column stands twice", file=path, row=1, column=column)
+            raise InputError(Sentence("this column stands twice"), file=path, row=1, column=column)
     for needed in ("name", "role"):
         if needed not in heading:
             raise InputError(
-                f"the codebook has no column '{needed}'",
+                Sentence("the codebook has no column '%(needed)s'", needed=needed),
                 file=path,
                 row=1,
-                expected="a codebook with the columns name and role, or an XLSForm",
+                expected=Sentence("a codebook with the columns name and role, or an XLSForm"),
             )
     for row, cells in enumerate(rows[1:], start=2):
         named = {
@@ -197,11 +205,11 @@ def _read_setting(
         settings.not_shown = split_values(value)
     else:
         raise InputError(
-            f"there is no setting '{name}'",
+            Sentence("there is no setting '%(name)s'", name=name),
             file=path,
             row=row,
             column="name",
-            expected=f"one of {', '.join(SETTINGS)}",
+            expected=Sentence("one of %(known)s", known=", ".join(SETTINGS)),
         )
 
 
@@ -251,11 +259,11 @@ def read_role(text: str, row: int | None, path: Path) -> Role:
         return Role(text.lower())
     except ValueError as error:
         raise InputError(
-            f"there is no role '{text}'",
+            Sentence("there is no role '%(text)s'", text=text),
             file=path,
             row=row,
             column="role",
-            expected=f"one of {', '.join(Role)}",
+            expected=Sentence("one of %(known)s", known=", ".join(Role)),
         ) from error
 
 
@@ -265,11 +273,11 @@ def read_kind(text: str, row: int | None, path: Path) -> Kind | None:
         return Kind(text.lower()) if text else None
     except ValueError as error:
         raise InputError(
-            f"there is no kind '{text}'",
+            Sentence("there is no kind '%(text)s'", text=text),
             file=path,
             row=row,
             column="kind",
-            expected=f"one of {', '.join(Kind)}",
+            expected=Sentence("one of %(known)s", known=", ".join(Kind)),
         ) from error
 
 
@@ -279,11 +287,11 @@ def read_number(text: str, column: str, row: int | None, path: Path) -> float | 
         return float(text.replace(",", ".")) if text else None
     except ValueError as error:
         raise InputError(
-            f"'{text}' is not a number",
+            Sentence("'%(cell)s' is not a number", cell=text),
             file=path,
             row=row,
             column=column,
-            expected="a number or nothing",
+            expected=Sentence("a number or nothing"),
         ) from error
 
 
@@ -291,11 +299,11 @@ def _read_flag(text: str, column: str, row: int | None, path: Path) -> bool:
     if text.lower() in (*YES, *NO):
         return text.lower() in YES
     raise InputError(
-        f"'{text}' is neither yes nor no",
+        Sentence("'%(cell)s' is neither yes nor no", cell=text),
         file=path,
         row=row,
         column=column,
-        expected="yes, no or nothing",
+        expected=Sentence("yes, no or nothing"),
     )
 
 
@@ -366,9 +374,9 @@ def write_codebook(codebook: Codebook, path: str | Path) -> Path:
             _write_xlsx(rows, temporary)
     else:
         raise InputError(
-            f"codebooks are not written as '{path.suffix}'",
+            Sentence("codebooks are not written as '%(ending)s'", ending=path.suffix),
             file=path,
-            expected="a name that ends in .csv or .xlsx",
+            expected=Sentence("a name that ends in .csv or .xlsx"),
         )
     return path
 

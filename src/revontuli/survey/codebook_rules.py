@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook import Kind, Question, Role
 
 KINDS_OF_ROLE = {
@@ -71,28 +71,34 @@ def _check_alone(
 ) -> None:
     if question.name in names:
         raise InputError(
-            f"'{question.name}' stands twice",
+            Sentence("'%(question)s' stands twice", question=question.name),
             file=file,
             row=row,
             column="name",
-            expected="a name of its own for each question",
+            expected=Sentence("a name of its own for each question"),
         )
     names.add(question.name)
     used[question.role] += 1
     if question.role in (Role.ID, Role.WEIGHT) and used[question.role] > 1:
         raise InputError(
-            f"'{question.name}' is a second {question.role}",
+            Sentence(
+                "'%(question)s' is a second %(role)s", question=question.name, role=question.role
+            ),
             file=file,
             row=row,
             column="role",
-            expected=f"at most one question with the role {question.role}",
+            expected=Sentence("at most one question with the role %(role)s", role=question.role),
         )
 
 
 def _check_question(question: Question, file: Path | None, row: int | None) -> None:
     def refuse(problem: str, column: str, expected: str) -> InputError:
         return InputError(
-            f"'{question.name}' {problem}", file=file, row=row, column=column, expected=expected
+            Sentence("'%(question)s' %(problem)s", question=question.name, problem=problem),
+            file=file,
+            row=row,
+            column=column,
+            expected=expected,
         )
 
     role, kind = question.role, question.kind
@@ -100,22 +106,36 @@ def _check_question(question: Question, file: Path | None, row: int | None) -> N
         return
     kinds = KINDS_OF_ROLE.get(role, tuple(Kind))
     if kind not in kinds:
-        raise refuse(f"is {role} of the kind {kind}", "kind", " or ".join(kinds))
+        raise refuse(
+            Sentence("is %(role)s of the kind %(kind)s", role=role, kind=kind),
+            "kind",
+            " or ".join(kinds),
+        )
     if role is Role.RATING:
         if question.low is None or question.high is None:
-            raise refuse("is a rating without a scale", "low", "its ends in low and high")
+            raise refuse(
+                Sentence("is a rating without a scale"), "low", Sentence("its ends in low and high")
+            )
         if any(not _is_number(choice.value) for choice in question.choices):
-            raise refuse("has a point that is no number", "value", "numbers as values")
+            raise refuse(
+                Sentence("has a point that is no number"), "value", Sentence("numbers as values")
+            )
     if question.low is not None and question.high is not None and question.low >= question.high:
-        raise refuse("has a scale without steps", "high", "a number above low")
+        raise refuse(Sentence("has a scale without steps"), "high", Sentence("a number above low"))
     if kind in (Kind.CHOICE, Kind.CHOICES) and not question.choices:
-        raise refuse("has no choices", "value", "a row for each choice")
+        raise refuse(Sentence("has no choices"), "value", Sentence("a row for each choice"))
     if question.ordered and kind is Kind.TEXT:  # its levels would be people's own words
-        raise refuse("is ordered without choices", "ordered", "its choices, lowest first")
+        raise refuse(
+            Sentence("is ordered without choices"), "ordered", Sentence("its choices, lowest first")
+        )
     values = Counter(choice.value for choice in question.choices)
     for value, count in values.items():
         if count > 1:
-            raise refuse(f"has the choice '{value}' twice", "value", "each choice once")
+            raise refuse(
+                Sentence("has the choice '%(value)s' twice", value=value),
+                "value",
+                Sentence("each choice once"),
+            )
 
 
 def _is_number(text: str) -> bool:

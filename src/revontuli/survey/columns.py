@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook import Choice, Codebook, Kind, Question, Role
 
 NUMBERED = re.compile(r"^\d+(?:\.\d+)*[.):]?\s+")  # Webropol: "3. What worries you?"
@@ -44,12 +44,16 @@ def locate(
         else:
             found[question.name] = here
     if absent:
-        more = f" (and {len(absent) - 1} more that the codebook names)" if len(absent) > 1 else ""
         raise InputError(
-            f"the file has no such column{more}",
+            Sentence("the file has no such column")
+            if len(absent) == 1
+            else Sentence(
+                "the file has no such column (and %(count)s more that the codebook names)",
+                count=len(absent) - 1,
+            ),
             file=file,
             column=absent[0],
-            expected="every column that the codebook names",
+            expected=Sentence("every column that the codebook names"),
         )
     return found
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 REFERENCE = re.compile(r"\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}")
 Value = str | float | bool
@@ -144,9 +144,15 @@ def _plain_answer(answer: Answer | None) -> str | float | None:
 
 def _cannot(relevant: str, question: str, error: object) -> InputError:
     return InputError(
-        f"the condition '{relevant}' can't be worked out ({error})",
+        Sentence(
+            "the condition '%(relevant)s' can't be worked out (%(error)s)",
+            relevant=relevant,
+            error=error,
+        ),
         column=question,
-        expected="an XLSForm condition such as selected(${worries}, 'rent') and ${age} > 17",
+        expected=Sentence(
+            "an XLSForm condition such as selected(${worries}, 'rent') and ${age} > 17"
+        ),
     )
 
 

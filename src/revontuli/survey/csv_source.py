@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 LONGEST_LINE = 16 * 1024 * 1024  # bytes; 250 open answers of 60 kB would still fit
 CHUNK = 1024 * 1024
@@ -84,15 +84,22 @@ class CsvSource:
                 for row, cells in enumerate(records, start=1):
                     if len(cells) > width:
                         return InputError(
-                            f"there are {len(cells)} cells",
+                            Sentence("there are %(cells)s cells", cells=len(cells)),
                             file=self.path,
                             row=row,
-                            expected=f"{width}, as in the heading",
+                            expected=Sentence("%(width)s, as in the heading", width=width),
                         )
             except csv.Error as fault:
-                return InputError(f"this row can't be read ({fault})", file=self.path, row=row + 1)
+                return InputError(
+                    Sentence("this row can't be read (%(fault)s)", fault=fault),
+                    file=self.path,
+                    row=row + 1,
+                )
         first_line = str(error).strip().splitlines()[0]
-        return InputError(f"this is not a whole CSV file ({first_line})", file=self.path)
+        return InputError(
+            Sentence("this is not a whole CSV file (%(first_line)s)", first_line=first_line),
+            file=self.path,
+        )
 
 
 def open_csv(
@@ -109,14 +116,18 @@ def open_csv(
         InputError: empty, not text, wrong encoding, an endless line, or an unclosed quote.
     """
     if path.stat().st_size == 0:
-        raise InputError("the file is empty", file=path, expected="a heading and answers")
+        raise InputError(
+            Sentence("the file is empty"), file=path, expected=Sentence("a heading and answers")
+        )
     check_lines(path, longest_line)
     encoding = encoding or find_encoding(path)
     check_encoding(path, encoding)
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(SAMPLE)
     if not sample.strip():
-        raise InputError("the file is empty", file=path, expected="a heading and answers")
+        raise InputError(
+            Sentence("the file is empty"), file=path, expected=Sentence("a heading and answers")
+        )
     separator = find_separator(sample)
     heading = next(csv.reader(io.StringIO(sample, newline=""), delimiter=separator))
     return CsvSource(path, name_columns(heading), encoding, separator)
@@ -147,7 +158,10 @@ def find_encoding(path: Path) -> str:
         return "utf-8"
     if whole > broken:
         raise InputError(
-            "this row is not in the encoding of the others", file=path, row=row, expected="UTF-8"
+            Sentence("this row is not in the encoding of the others"),
+            file=path,
+            row=row,
+            expected="UTF-8",
         )
     return _likeliest(_telling_part(path))
 
@@ -176,7 +190,9 @@ def _without_mark(path: Path, start: bytes) -> str:
         return "utf-16-le"
     if even > 0.3 * len(start) / 2 and odd < even / 10:
         return "utf-16-be"
-    raise InputError("this is not a text file", file=path, expected="a CSV file of answers")
+    raise InputError(
+        Sentence("this is not a text file"), file=path, expected=Sentence("a CSV file of answers")
+    )
 
 
 def _count_utf8(path: Path) -> tuple[int, int, int]:
@@ -215,10 +231,10 @@ def check_lines(path: Path, longest_line: int = LONGEST_LINE) -> None:
             longest = since_newline + (len(chunk) if first < 0 else first)
             if longest > longest_line:
                 raise InputError(
-                    f"this line goes on beyond {longest_line:,} bytes",
+                    Sentence("this line goes on beyond %(most)s bytes", most=f"{longest_line:,}"),
                     file=path,
                     row=row,
-                    expected="one line a person",
+                    expected=Sentence("one line a person"),
                 )
             since_newline = longest if first < 0 else len(chunk) - chunk.rfind(b"\n") - 1
             row += chunk.count(b"\n")
@@ -235,7 +251,11 @@ def check_encoding(path: Path, encoding: str) -> None:
                 decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 row += chunk[: error.start].count(b"\n")
-                raise InputError(f"this row is not in {encoding}", file=path, row=row) from error
+                raise InputError(
+                    Sentence("this row is not in %(encoding)s", encoding=encoding),
+                    file=path,
+                    row=row,
+                ) from error
             if not chunk:
                 return
             row += chunk.count(b"\n")

@@ -35,13 +35,15 @@ def draft_codebook(path: str | Path) -> Codebook:
     Raises:
         InputError: the file can't be read, or has no answers.
     """
-    from revontuli.errors import InputError
+    from revontuli.errors import InputError, Sentence
 
     source = open_source(path)
     frame = next(source.batches(list(source.columns), ROWS), None)
     if frame is None or not frame.height:
         raise InputError(
-            "there are no answers below the heading", file=source.path, expected="a row a person"
+            Sentence("there are no answers below the heading"),
+            file=source.path,
+            expected=Sentence("a row a person"),
         )
     labels = column_labels(source)
     columns = [

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook import Codebook, Kind, Question, Role
 from revontuli.survey.codebook_files import YES
 from revontuli.survey.conditions import Condition
@@ -55,7 +55,11 @@ def read_form(path: str | Path) -> Form:
     found = _parsed(path)
     form = _xlsform(found, codebook) if found else _plain_form(codebook)
     if not form.pages:
-        raise InputError("there is nothing to answer", file=path, expected="at least one question")
+        raise InputError(
+            Sentence("there is nothing to answer"),
+            file=path,
+            expected=Sentence("at least one question"),
+        )
     _check_names(form)
     return form
 
@@ -78,7 +82,10 @@ def _check_names(form: Form) -> None:
             for name in condition.names if isinstance(condition, Condition) else ():
                 if name not in known and not name.startswith(CHOICE):
                     raise InputError(
-                        f"'{name}' is asked about, and there is no such question", column=item.name
+                        Sentence(
+                            "'%(name)s' is asked about, and there is no such question", name=name
+                        ),
+                        column=item.name,
                     )
 
 

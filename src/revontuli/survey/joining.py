@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook import Codebook, Question, Role
 from revontuli.survey.codebook_rules import noted
 from revontuli.survey.conditions import REFERENCE, condition_names
@@ -97,45 +97,65 @@ def without_modules(codebook: Codebook, prefixes: Iterable[str]) -> Codebook:
 def _check_prefix(part: Part, prefixes: dict[str, str], common: Codebook) -> None:
     if not PREFIX.fullmatch(part.prefix):
         raise InputError(
-            f"'{part.prefix}' is no prefix for questions",
+            Sentence("'%(prefix)s' is no prefix for questions", prefix=part.prefix),
             column="prefix",
-            expected="small letters and digits, beginning with a letter, at most twenty",
+            expected=Sentence("small letters and digits, beginning with a letter, at most twenty"),
         )
     if part.prefix in prefixes:
         raise InputError(
-            f"the prefix '{part.prefix}' is in use by {prefixes[part.prefix]}",
+            Sentence(
+                "the prefix '%(prefix)s' is in use by %(other)s",
+                prefix=part.prefix,
+                other=prefixes[part.prefix],
+            ),
             column="prefix",
-            expected="a prefix of its own for each module",
+            expected=Sentence("a prefix of its own for each module"),
         )
     for name in (name for q in common for name in (q.name, *q.columns)):
         if name.startswith(part.scope):
             raise InputError(
-                f"'{name}' of the common part begins with the prefix '{part.scope}'",
+                Sentence(
+                    "'%(name)s' of the common part begins with the prefix '%(prefix)s'",
+                    name=name,
+                    prefix=part.scope,
+                ),
                 column="prefix",
-                expected="a prefix that nothing in the common part begins with",
+                expected=Sentence("a prefix that nothing in the common part begins with"),
             )
 
 
 def _check_frame(part: Part, common: Codebook) -> None:
     if part.codebook.frame and part.codebook.frame != common.frame:
         raise InputError(
-            f"{part.name or part.prefix} uses the frame '{part.codebook.frame}'",
+            Sentence(
+                "%(module)s uses the frame '%(frame)s'",
+                module=part.name or part.prefix,
+                frame=part.codebook.frame,
+            ),
             column="frame",
-            expected=f"'{common.frame}', as in the common part" if common.frame else "none",
+            expected=Sentence("'%(common)s', as in the common part", common=common.frame)
+            if common.frame
+            else Sentence("none"),
         )
 
 
 def _check_question(question: Question, reachable: set[str]) -> None:
     if question.role in COMMON_ONLY:
         raise InputError(
-            f"'{question.name}' is {question.role} in a module",
+            Sentence(
+                "'%(question)s' is %(role)s in a module", question=question.name, role=question.role
+            ),
             column="role",
-            expected=f"the {question.role} in the common part alone",
+            expected=Sentence("the %(role)s in the common part alone", role=question.role),
         )
     for asked in condition_names(question.relevant):
         if asked not in reachable:
             raise InputError(
-                f"the condition of '{question.name}' asks about '{asked}'",
+                Sentence(
+                    "the condition of '%(question)s' asks about '%(asked)s'",
+                    question=question.name,
+                    asked=asked,
+                ),
                 column="relevant",
-                expected="a question of the common part or of this module",
+                expected=Sentence("a question of the common part or of this module"),
             )

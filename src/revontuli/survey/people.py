@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook import Codebook, Role
 from revontuli.survey.responses import Fault
 
@@ -79,7 +79,7 @@ def _repeated_ids(
         ids = frame[question.name]
         repeated = known.repeated(ids)
         faults = [
-            Fault(row, question.name, value, "an id that stands once", "duplicate-id")
+            Fault(row, question.name, value, Sentence("an id that stands once"), "duplicate-id")
             for row, value in zip(rows.filter(repeated), ids.filter(repeated), strict=True)
         ]
         return repeated, faults
@@ -93,7 +93,7 @@ def _lacking_weights(
         weights = frame[question.name]
         lacking = weights.is_null()
         wrong = (weights <= 0).fill_null(False)
-        expected = "a number above 0"
+        expected = Sentence("a number above 0")
         faults = [
             Fault(row, question.name, "", expected, "missing-weight")
             for row in rows.filter(lacking)
@@ -110,10 +110,17 @@ def _first_of(faults: list[Fault], told: Sequence[Fault], file: Path) -> InputEr
     first = min(faults, key=lambda fault: fault.row or 0)
     same = [fault for fault in told if (fault.row, fault.column) == (first.row, first.column)]
     value = same[0].value if same else first.value
-    more = f" ({len(faults) - 1} more rows are at fault)" if len(faults) > 1 else ""
-    shown = f"'{value}'" if value else "nothing"
+    problem = Sentence("there is '%(value)s' here", value=value)
+    if not value:
+        problem = Sentence("there is nothing here")
+    if len(faults) > 1:
+        problem = Sentence(
+            "%(problem)s (%(count)s more rows are at fault)",
+            problem=problem,
+            count=len(faults) - 1,
+        )
     return InputError(
-        f"there is {shown} here{more}",
+        problem,
         file=file,
         row=first.row,
         column=first.column,

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from revontuli.engine import read_sha256
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.cells import Answers, as_text, read_answers
 from revontuli.survey.codebook import Codebook, Kind, Question, Role
 from revontuli.survey.columns import locate
@@ -120,7 +120,9 @@ def _join(parts: list[Responses], reader: Reader) -> Responses:
 
 def _no_answers(source: Source) -> InputError:
     return InputError(
-        "there are no answers below the heading", file=source.path, expected="a row a person"
+        Sentence("there are no answers below the heading"),
+        file=source.path,
+        expected=Sentence("a row a person"),
     )
 
 
@@ -173,8 +175,12 @@ class Reader:
             for name in condition.names:
                 if name not in names:
                     raise InputError(
-                        f"the condition '{condition.text}' asks about '{name}', "
-                        "which is not in the codebook",
+                        Sentence(
+                            "the condition '%(condition)s' asks about '%(name)s', "
+                            "which is not in the codebook",
+                            condition=condition.text,
+                            name=name,
+                        ),
                         column=question,
                     )
 
@@ -202,7 +208,9 @@ class Reader:
         faults: list[Fault] = []
         empty = _empty_rows(cells)
         if empty.any():
-            faults += [Fault(row, "", "", "an answer", "empty-row") for row in rows.filter(empty)]
+            faults += [
+                Fault(row, "", "", Sentence("an answer"), "empty-row") for row in rows.filter(empty)
+            ]
             cells, rows = cells.filter(~empty), rows.filter(~empty)
         answers = {
             name: read_answers(question, cells.select(question.columns), rows).named(name)
@@ -242,7 +250,9 @@ class Reader:
         if answered.any():
             told = own.values.filter(answered)
             shown = told.list.join(", ") if told.dtype == pl.List else as_text(told)
-            expected = f"no answer, since '{condition.text}' does not hold"
+            expected = Sentence(
+                "no answer, since '%(condition)s' does not hold", condition=condition.text
+            )
             faults = [
                 Fault(row, name, value, expected, "not-asked")
                 for row, value in zip(rows.filter(answered), shown, strict=True)

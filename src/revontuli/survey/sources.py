@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.csv_source import name_columns, open_csv
 
-FORMATS = ".csv, .tsv, .txt, .xlsx, .sav, .zsav or .parquet"
+FORMATS = Sentence(".csv, .tsv, .txt, .xlsx, .sav, .zsav or .parquet")
 
 
 class Source(Protocol):
@@ -58,19 +58,25 @@ def open_source(path: str | Path) -> Source:
     """
     path = Path(path)
     if not path.is_file():
-        raise InputError("there is no such file", file=path)
+        raise InputError(Sentence("there is no such file"), file=path)
     ending = path.suffix.lower()
     if ending in (".csv", ".tsv", ".txt"):
         return open_csv(path)
     if path.stat().st_size == 0:
-        raise InputError("the file is empty", file=path, expected="a heading and answers")
+        raise InputError(
+            Sentence("the file is empty"), file=path, expected=Sentence("a heading and answers")
+        )
     if ending in (".xlsx", ".xlsm", ".xls", ".ods"):
         return open_excel(path)
     if ending in (".sav", ".zsav"):
         return open_spss(path)
     if ending in (".parquet", ".pq"):
         return open_parquet(path)
-    raise InputError(f"files ending in '{ending}' are not read", file=path, expected=FORMATS)
+    raise InputError(
+        Sentence("files ending in '%(ending)s' are not read", ending=ending),
+        file=path,
+        expected=FORMATS,
+    )
 
 
 def column_labels(source: Source) -> Mapping[str, ColumnLabels]:
@@ -114,7 +120,7 @@ def open_parquet(path: Path) -> ParquetSource:
     try:
         names = parquet.read_schema(path).names
     except (pa.ArrowInvalid, OSError) as error:
-        raise InputError("this is not a whole Parquet file", file=path) from error
+        raise InputError(Sentence("this is not a whole Parquet file"), file=path) from error
     return ParquetSource(path, tuple(names))
 
 
@@ -152,7 +158,9 @@ def open_excel(path: Path) -> ExcelSource:
             cells = [[cell_text(cell) or None for cell in row] for row in rows[1:]]
             schema = dict.fromkeys(columns, pl.String)
             return ExcelSource(path, columns, pl.DataFrame(cells, schema=schema, orient="row"))
-    raise InputError("the workbook is empty", file=path, expected="a heading and answers")
+    raise InputError(
+        Sentence("the workbook is empty"), file=path, expected=Sentence("a heading and answers")
+    )
 
 
 def read_sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
@@ -164,7 +172,9 @@ def read_sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
         for name in workbook.sheet_names:
             yield name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise InputError("this is not a whole workbook", file=path, expected="an XLSX") from error
+        raise InputError(
+            Sentence("this is not a whole workbook"), file=path, expected=Sentence("an XLSX")
+        ) from error
 
 
 def cell_text(cell: object) -> str:
@@ -266,4 +276,8 @@ def _is_between(value: str, low: float, high: float) -> bool:
 
 
 def _not_spss(path: Path, error: Exception) -> InputError:
-    return InputError(f"this is not a whole SPSS file ({error})", file=path, expected="a .sav")
+    return InputError(
+        Sentence("this is not a whole SPSS file (%(error)s)", error=error),
+        file=path,
+        expected=Sentence("a .sav"),
+    )

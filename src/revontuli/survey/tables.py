@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from revontuli.engine.files import FORMULA_STARTS
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 
 class Rows(list[tuple[int, Mapping[str, str]]]):
@@ -28,14 +28,16 @@ def read_table(path: str | Path) -> Rows:
     """
     path = Path(path)
     if not path.is_file():
-        raise InputError("there is no such file", file=path)
+        raise InputError(Sentence("there is no such file"), file=path)
     cells = _read_xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _read_csv(path)
     heading = [cell.strip().lstrip("\ufeff") for cell in cells[0]] if cells else []
     if not any(heading):
-        raise InputError("the file is empty", file=path, expected="a heading and rows")
+        raise InputError(
+            Sentence("the file is empty"), file=path, expected=Sentence("a heading and rows")
+        )
     for place, column in enumerate(heading):
         if column and column in heading[:place]:
-            raise InputError("this column stands twice", file=path, row=1, column=column)
+            raise InputError(Sentence("this column stands twice"), file=path, row=1, column=column)
     rows = Rows()
     rows.heading = tuple(column for column in heading if column)
     for number, row in enumerate(cells[1:], start=2):
@@ -60,7 +62,9 @@ def _read_csv(path: Path) -> list[list[str]]:
         try:
             return list(csv.reader(file, delimiter=source.separator))
         except csv.Error as error:
-            raise InputError(f"this is not a whole CSV file ({error})", file=path) from error
+            raise InputError(
+                Sentence("this is not a whole CSV file (%(error)s)", error=error), file=path
+            ) from error
 
 
 def plain_cell(cell: str) -> str:

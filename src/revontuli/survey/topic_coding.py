@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.engine import Progress, silent
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.language.encoder import Encoder, get_encoder
 from revontuli.survey.topic_learning import TopicClassifier
 from revontuli.survey.topic_prototypes import FEWEST_TEXTS, TopicPrototypes
@@ -88,11 +88,20 @@ class TopicCoder:
             InputError: a code is not in the codebook, or there is not enough to learn from.
         """
         if len(texts) != len(topics):
-            raise InputError(f"there are {len(texts)} answers and topics of {len(topics)}")
+            raise InputError(
+                Sentence(
+                    "there are %(texts)s answers and topics of %(topics)s",
+                    texts=len(texts),
+                    topics=len(topics),
+                )
+            )
         clean = [clean_answer(text) for text in texts]
         told = [(text, frozenset(own)) for text, own in zip(clean, topics, strict=True) if text]
         if not told:
-            raise InputError("there are no coded answers", expected="answers with their topics")
+            raise InputError(
+                Sentence("there are no coded answers"),
+                expected=Sentence("answers with their topics"),
+            )
         return self._learn([text for text, _ in told], [own for _, own in told])
 
     @property
@@ -136,9 +145,9 @@ class TopicCoder:
         unknown = sorted({code for own in sets for code in own} - set(self._topics.codes))
         if unknown:
             raise InputError(
-                f"'{unknown[0]}' is not a topic",
+                Sentence("'%(code)s' is not a topic", code=unknown[0]),
                 column="topics",
-                expected=f"one of {', '.join(self._topics.codes)}",
+                expected=Sentence("one of %(known)s", known=", ".join(self._topics.codes)),
             )
 
     def _examples(
@@ -155,9 +164,11 @@ class TopicCoder:
             thin = [code for code, own in examples.items() if len(own) < FEWEST_TEXTS]
             if thin:
                 raise InputError(
-                    f"'{thin[0]}' has too few coded answers to be told by",
+                    Sentence("'%(topic)s' has too few coded answers to be told by", topic=thin[0]),
                     column="topics",
-                    expected=f"at least {FEWEST_TEXTS} answers with this topic alone",
+                    expected=Sentence(
+                        "at least %(fewest)s answers with this topic alone", fewest=FEWEST_TEXTS
+                    ),
                 )
         return examples
 

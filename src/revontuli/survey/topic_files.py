@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from revontuli.engine import atomic_path, safe_cell
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook_files import read_texts, split_values
 from revontuli.survey.tables import read_table
 from revontuli.survey.topics import CODE, OTHER, Topic, TopicCodebook
@@ -35,15 +35,20 @@ def read_topics(path: str | Path) -> TopicCodebook:
     for column in rows.heading:
         if column and column not in known:
             raise InputError(
-                f"a list of topics has no column '{column}'",
+                Sentence("a list of topics has no column '%(name)s'", name=column),
                 file=path,
                 row=1,
                 column=column,
-                expected=f"one of {', '.join(COLUMNS)}, name::fi, description::fi",
+                expected=Sentence(
+                    "one of %(known)s, name::fi, description::fi", known=", ".join(COLUMNS)
+                ),
             )
     if "code" not in rows.heading:
         raise InputError(
-            "the list has no column 'code'", file=path, row=1, expected="code, name::fi, examples"
+            Sentence("the list has no column 'code'"),
+            file=path,
+            row=1,
+            expected="code, name::fi, examples",
         )
     return _from_rows(rows, path)
 
@@ -71,29 +76,35 @@ def _from_rows(rows: Sequence[tuple[int, Mapping[str, str]]], path: Path) -> Top
             continue
         if not topics or any(cells.get(c) for c in cells if not c.startswith(("code", "examples"))):
             raise InputError(
-                f"the topic '{code}' stands twice",
+                Sentence("the topic '%(code)s' stands twice", code=code),
                 file=path,
                 row=row,
                 column="code",
-                expected="one row for each topic, and below it rows with examples alone",
+                expected=Sentence("one row for each topic, and below it rows with examples alone"),
             )
         known = topics[code]
         topics[code] = Topic(
             code, known.name, known.description, (*known.examples, *examples), known.dimension
         )
     if not topics:
-        raise InputError("the list has no topics", file=path, expected="a row for each topic")
+        raise InputError(
+            Sentence("the list has no topics"), file=path, expected=Sentence("a row for each topic")
+        )
     return TopicCodebook(tuple(topics.values()), title)
 
 
 def _check_code(code: str, path: Path, row: int | None) -> None:
     if not CODE.fullmatch(code) or code == OTHER:
         raise InputError(
-            f"'{code}' is no code for a topic" if code else "this topic has no code",
+            Sentence("'%(code)s' is no code for a topic", code=code)
+            if code
+            else Sentence("this topic has no code"),
             file=path,
             row=row,
             column="code",
-            expected=f"letters, digits, '_', '-' and '.', and not '{OTHER}'",
+            expected=Sentence(
+                "letters, digits, '_', '-' and '.', and not '%(other)s'", other=OTHER
+            ),
         )
 
 
@@ -108,10 +119,13 @@ def _read_yaml(path: Path) -> TopicCodebook:
     topics: list[Topic] = []
     for item in document["topics"]:
         item.only("code", "name", "description", "examples", "dimension")
-        code = item["code"].text("a short code")
+        code = item["code"].text(Sentence("a short code"))
         _check_code(code, path, item["code"].line)
         if any(topic.code == code for topic in topics):
-            item["code"].fail("each topic once", problem=f"the topic '{code}' stands twice")
+            item["code"].fail(
+                Sentence("each topic once"),
+                problem=Sentence("the topic '%(code)s' stands twice", code=code),
+            )
         topics.append(
             Topic(
                 code,
@@ -184,9 +198,9 @@ def write_table(
             _write_xlsx(safe, temporary, sheet)
     else:
         raise InputError(
-            f"tables are not written as '{path.suffix}'",
+            Sentence("tables are not written as '%(ending)s'", ending=path.suffix),
             file=path,
-            expected="a name that ends in .csv or .xlsx",
+            expected=Sentence("a name that ends in .csv or .xlsx"),
         )
     return path
 

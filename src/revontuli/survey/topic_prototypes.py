@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.language.encoder import Encoder
 from revontuli.survey.topic_meaning import encode_meaning, language_middles
 from revontuli.survey.topic_texts import in_base_forms, language_of, main_language, telling_words
@@ -56,12 +56,18 @@ class TopicPrototypes:
         for topic, texts in examples.items():
             if len(texts) < FEWEST_TEXTS:
                 raise InputError(
-                    f"the topic '{topic}' has {len(texts)} text to tell it by",
+                    Sentence(
+                        "the topic '%(topic)s' has %(texts)s text to tell it by",
+                        topic=topic,
+                        texts=len(texts),
+                    ),
                     column="examples",
-                    expected="a name and an example, or two examples",
+                    expected=Sentence("a name and an example, or two examples"),
                 )
         if len(examples) < 2:
-            raise InputError("there is one topic", expected="at least two to choose from")
+            raise InputError(
+                Sentence("there is one topic"), expected=Sentence("at least two to choose from")
+            )
         self.encoder = encoder
         texts = [text for own in examples.values() for text in own]
         self._owner = np.repeat(np.arange(len(examples)), [len(own) for own in examples.values()])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.tables import read_table
 from revontuli.survey.topic_files import write_table
 from revontuli.survey.topic_texts import clean_answer
@@ -87,7 +87,7 @@ def read_review(path: str | Path, topics: TopicCodebook | None = None) -> Review
     for column in ("answer", "checked"):
         if column not in rows.heading:
             raise InputError(
-                f"the review file has no column '{column}'",
+                Sentence("the review file has no column '%(name)s'", name=column),
                 file=path,
                 row=1,
                 expected=", ".join(COLUMNS),
@@ -105,11 +105,15 @@ def read_review(path: str | Path, topics: TopicCodebook | None = None) -> Review
         for code in sorted(own):
             if topics is not None and code not in topics.codes:
                 raise InputError(
-                    f"'{code}' is not a topic",
+                    Sentence("'%(code)s' is not a topic", code=code),
                     file=path,
                     row=row,
                     column="checked",
-                    expected=f"ok, {OTHER}, or codes with | between: {', '.join(topics.codes)}",
+                    expected=Sentence(
+                        "ok, %(other)s, or codes with | between: %(codes)s",
+                        other=OTHER,
+                        codes=", ".join(topics.codes),
+                    ),
                 )
         texts.append(answer)
         sets.append(own)

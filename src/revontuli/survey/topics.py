@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.text import Text
 
 OTHER = "other"  # the code of answers that no topic fits
@@ -60,12 +60,16 @@ class TopicCodebook:
         for code in self.codes:
             if not CODE.fullmatch(code) or code == OTHER:
                 raise InputError(
-                    f"'{code}' is no code for a topic",
+                    Sentence("'%(code)s' is no code for a topic", code=code),
                     column="code",
-                    expected=f"letters, digits, '_', '-' and '.', and not '{OTHER}'",
+                    expected=Sentence(
+                        "letters, digits, '_', '-' and '.', and not '%(other)s'", other=OTHER
+                    ),
                 )
             if code in seen:
-                raise InputError(f"the topic '{code}' stands twice", column="code")
+                raise InputError(
+                    Sentence("the topic '%(code)s' stands twice", code=code), column="code"
+                )
             seen.add(code)
 
     @classmethod

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook import Choice, Kind, Question, Role
 from revontuli.survey.responses import Responses
 from revontuli.survey.trait_labels import (
@@ -142,18 +142,20 @@ def plan_traits(responses: Responses, *, min_share: float = 0.01, min_count: int
     """
     if len(responses) < 2:
         raise InputError(
-            f"there are answers from {len(responses)} person",
+            Sentence("there are answers from %(count)s person", count=len(responses)),
             file=responses.source or None,
-            expected="at least two people",
+            expected=Sentence("at least two people"),
         )
     planner = _Planner(responses, min_share, min_count)
     for question in responses.codebook:
         planner.add(question)
     if not any(recipe.trait.role.is_active for recipe in planner.recipes):
         raise InputError(
-            "no answer that enters the clustering differs between people",
+            Sentence("no answer that enters the clustering differs between people"),
             file=responses.source or None,
-            expected="ratings, choices or background that people answered unlike each other",
+            expected=Sentence(
+                "ratings, choices or background that people answered unlike each other"
+            ),
         )
     raw = responses.raw_weights
     return TraitPlan(

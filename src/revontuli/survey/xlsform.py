@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.survey.codebook import Choice, Codebook, Kind, Question, Role
 from revontuli.survey.codebook_files import (
     YES,
@@ -108,9 +108,11 @@ def read_xlsform(path: Path, faults: list[InputError] | None = None) -> Codebook
 def _explained(error: Exception, path: Path) -> InputError:
     """What pyxform says, with the row that it names."""
     found = ROW.search(str(error))
-    problem = ROW.sub("", str(error)).strip() or "it is no form"
+    problem = ROW.sub("", str(error)).strip() or Sentence("it is no form")
     row = int(found["row"]) if found else None
-    return InputError(f"the XLSForm can't be used: {problem}", file=path, row=row)
+    return InputError(
+        Sentence("the XLSForm can't be used: %(problem)s", problem=problem), file=path, row=row
+    )
 
 
 @dataclass(frozen=True)
@@ -217,10 +219,10 @@ def _scale(
             points = [float(c.value) for c in choices if c.value not in missing]
         except ValueError as error:
             raise InputError(
-                "a point of the rating is no number",
+                Sentence("a point of the rating is no number"),
                 file=path,
                 column=item["name"],
-                expected="numbers as the names of its choices",
+                expected=Sentence("numbers as the names of its choices"),
             ) from error
         low = min(points) if low is None else low
         high = max(points) if high is None else high
@@ -232,7 +234,7 @@ def _named(question: str, read: Any) -> Role:
         return Role(read())
     except InputError as error:
         raise InputError(
-            f"{error.problem} (of '{question}')",
+            Sentence("%(reason)s (of '%(question)s')", reason=error.problem, question=question),
             file=error.file,
             column=error.column,
             expected=error.expected,

@@ -9,10 +9,12 @@ from typing import NoReturn
 
 import yaml
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.text import Text
 
-FIELDS = "'field: value' lines"
+FIELDS = Sentence("'field: value' lines")
+TEXT = Sentence("text")
+NUMBER = Sentence("a number")
 
 
 class Document:
@@ -47,9 +49,9 @@ class Document:
         try:
             return cls.parse(file.read_text(encoding="utf-8-sig"), str(file))
         except UnicodeDecodeError as error:
-            raise InputError("this is not UTF-8 text", file=file) from error
+            raise InputError(Sentence("this is not UTF-8 text"), file=file) from error
         except OSError as error:
-            raise InputError("this file cannot be read", file=file) from error
+            raise InputError(Sentence("this file cannot be read"), file=file) from error
 
     @classmethod
     def parse(cls, text: str, file: str) -> Document:
@@ -58,13 +60,15 @@ class Document:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None
-            problem = f"this is not YAML ({error.problem})"
+            problem = Sentence("this is not YAML (%(error)s)", error=error.problem)
             raise InputError(problem, file=file, row=line) from error
         except (yaml.YAMLError, RecursionError) as error:
-            raise InputError("this is not YAML", file=file) from error
+            raise InputError(Sentence("this is not YAML"), file=file) from error
         if not isinstance(node, yaml.MappingNode):
             raise InputError(
-                "this is not a YAML mapping", file=file, expected="'field: value' lines"
+                Sentence("this is not a YAML mapping"),
+                file=file,
+                expected=FIELDS,
             )
         return cls(node, file)
 
@@ -93,7 +97,7 @@ class Document:
     def __iter__(self) -> Iterator[Document]:
         """The items of a list with at least one."""
         if not isinstance(self._node, yaml.SequenceNode) or not self._node.value:
-            self.fail("a list with at least one item")
+            self.fail(Sentence("a list with at least one item"))
         for number, node in enumerate(self._node.value, start=1):
             yield Document(node, self.file, f"{self.field}[{number}]")
 
@@ -111,7 +115,9 @@ class Document:
             name = str(key.value)
             document = Document(value, self.file, self._inner(name))
             if name in found:
-                document.fail("each field once", problem="this field stands twice")
+                document.fail(
+                    Sentence("each field once"), problem=Sentence("this field stands twice")
+                )
             found[name] = document
         return found
 
@@ -119,10 +125,13 @@ class Document:
         """This mapping, known to have no other fields than `names`."""
         for name, value in self.fields().items():
             if name not in names:
-                value.fail(f"one of {', '.join(names)}", problem=f"'{name}' is not a field here")
+                value.fail(
+                    Sentence("one of %(known)s", known=", ".join(names)),
+                    problem=Sentence("'%(name)s' is not a field here", name=name),
+                )
         return self
 
-    def text(self, expected: str = "text") -> str:
+    def text(self, expected: str = TEXT) -> str:
         """What stands here, as text."""
         if not self or not isinstance(self._node, yaml.ScalarNode):
             self.fail(expected)
@@ -131,23 +140,25 @@ class Document:
     def number(self) -> float:
         """What stands here, as a number."""
         try:
-            value = float(self.text("a number"))
+            value = float(self.text(NUMBER))
         except ValueError:
-            self.fail("a number")
-        return value if math.isfinite(value) else self.fail("a number")
+            self.fail(NUMBER)
+        return value if math.isfinite(value) else self.fail(NUMBER)
 
     def words(self) -> Text:
         """A text by language: a mapping from language codes, with at least one."""
         words = {language: value.text() for language, value in self.fields().items()}
-        return words or self.fail("a text by language, such as 'fi: Asuminen'")
+        return words or self.fail(Sentence("a text by language, such as 'fi: Asuminen'"))
 
     def fail(self, expected: str, problem: str = "") -> NoReturn:
         """Raise an InputError about this place."""
         if not problem:
             value = self._node.value if isinstance(self._node, yaml.ScalarNode) else ""
-            problem = f"'{value}' will not do" if value else "this is missing"
+            problem = Sentence("this is missing")
+            if value:
+                problem = Sentence("'%(value)s' will not do", value=value)
             if self and not isinstance(self._node, yaml.ScalarNode):
-                problem = "this is not what it should be"
+                problem = Sentence("this is not what it should be")
         raise InputError(
             problem, file=self.file, row=self.line, column=self.field or None, expected=expected
         )

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.wellbeing.document import Document
 from revontuli.wellbeing.frame import Dimension, Frame, Reference
 
@@ -32,7 +32,10 @@ def get_frame(code: str) -> Frame:
         InputError: there is none.
     """
     if code not in FRAMES:
-        raise InputError(f"there is no frame '{code}'", expected=f"one of {', '.join(FRAMES)}")
+        raise InputError(
+            Sentence("there is no frame '%(code)s'", code=code),
+            expected=Sentence("one of %(known)s", known=", ".join(FRAMES)),
+        )
     source = resources.files("revontuli.wellbeing") / "frames" / f"{code}.yaml"
     return _frame(Document.parse(source.read_text(encoding="utf-8"), f"{code}.yaml"))
 
@@ -53,7 +56,9 @@ def read_frame(path: str | Path) -> Frame:
         return _frame(Document.read(path))
     if path.suffix.lower() == ".csv":
         return _frame_of_rows(path)
-    raise InputError("this is not a frame's file", file=path, expected="a .yaml or .csv file")
+    raise InputError(
+        Sentence("this is not a frame's file"), file=path, expected=Sentence("a .yaml or .csv file")
+    )
 
 
 def resolve_frame(code_or_path: str | Path) -> Frame:
@@ -68,8 +73,10 @@ def resolve_frame(code_or_path: str | Path) -> Frame:
     if path.suffix.lower() in (*YAML_SUFFIXES, ".csv"):
         return read_frame(path)
     raise InputError(
-        f"there is no frame '{code_or_path}'",
-        expected=f"one of {', '.join(FRAMES)}, or the path of a .yaml or .csv file",
+        Sentence("there is no frame '%(code)s'", code=code_or_path),
+        expected=Sentence(
+            "one of %(known)s, or the path of a .yaml or .csv file", known=", ".join(FRAMES)
+        ),
     )
 
 
@@ -117,7 +124,9 @@ def _reference(item: Document) -> Reference:
 def _frame_of_rows(path: Path) -> Frame:
     rows = list(_csv_rows(path))
     if not rows:
-        raise InputError("there are no dimensions", file=path, expected="a row for each")
+        raise InputError(
+            Sentence("there are no dimensions"), file=path, expected=Sentence("a row for each")
+        )
     try:
         return Frame(
             code=path.stem,
@@ -142,25 +151,35 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             separator = ";" if heading.count(";") > heading.count(",") else ","
             reader = csv.DictReader(file, delimiter=separator, restkey="", restval="")
             if "code" not in (reader.fieldnames or ()):
-                raise InputError("there is no such column", file=path, row=1, column="code")
+                raise InputError(
+                    Sentence("there is no such column"), file=path, row=1, column="code"
+                )
             for number, row in enumerate(reader, start=2):
                 if "" in row:
-                    raise InputError("this row is longer than the heading", file=path, row=number)
+                    raise InputError(
+                        Sentence("this row is longer than the heading"), file=path, row=number
+                    )
                 if any(value.strip() for value in row.values()):
                     yield number, {key.strip(): value.strip() for key, value in row.items()}
     except UnicodeDecodeError as error:
-        raise InputError("this is not UTF-8 text", file=path) from error
+        raise InputError(Sentence("this is not UTF-8 text"), file=path) from error
     except OSError as error:
-        raise InputError("this file cannot be read", file=path) from error
+        raise InputError(Sentence("this file cannot be read"), file=path) from error
     except csv.Error as error:
-        raise InputError(f"this is not CSV ({error})", file=path) from error
+        raise InputError(Sentence("this is not CSV (%(error)s)", error=error), file=path) from error
 
 
 def _csv_end(path: Path, rows: CsvRows, column: str) -> float:
     """One end of the scale."""
     end = _csv_number(path, rows, column)
     if end is None:
-        raise InputError("this is missing", file=path, row=2, column=column, expected="a number")
+        raise InputError(
+            Sentence("this is missing"),
+            file=path,
+            row=2,
+            column=column,
+            expected=Sentence("a number"),
+        )
     return end
 
 
@@ -173,13 +192,16 @@ def _csv_number(path: Path, rows: CsvRows, column: str) -> float | None:
             continue
         value = _as_number(cell)
         if value is None or found not in (None, value):
-            problem = "will not do" if value is None else "differs from the rows above"
             raise InputError(
-                f"'{cell}' {problem}",
+                Sentence("'%(value)s' will not do", value=cell)
+                if value is None
+                else Sentence("'%(value)s' differs from the rows above", value=cell),
                 file=path,
                 row=number,
                 column=column,
-                expected="a number" if found is None else f"{found:g} for the whole frame",
+                expected=Sentence("a number")
+                if found is None
+                else Sentence("%(found)g for the whole frame", found=found),
             )
         found = value
     return found
@@ -199,7 +221,11 @@ def _csv_dimension(path: Path, number: int, row: dict[str, str]) -> Dimension:
     for column, found in (("code", row.get("code")), ("name_fi", name)):
         if not found:
             raise InputError(
-                "this is missing", file=path, row=number, column=column, expected="text"
+                Sentence("this is missing"),
+                file=path,
+                row=number,
+                column=column,
+                expected=Sentence("text"),
             )
     return Dimension(row["code"], name, _csv_words(row, "description_"))
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.text import Text
 from revontuli.wellbeing.document import Document
 
@@ -68,7 +68,8 @@ def get_life_event(code: str) -> LifeEvent:
     """
     if code not in LIFE_EVENTS:
         raise InputError(
-            f"there is no life event '{code}'", expected=f"one of {', '.join(LIFE_EVENTS)}"
+            Sentence("there is no life event '%(code)s'", code=code),
+            expected=Sentence("one of %(known)s", known=", ".join(LIFE_EVENTS)),
         )
     file = resources.files("revontuli.wellbeing") / "life_events" / f"{code}.yaml"
     return _life_event(Document.parse(file.read_text(encoding="utf-8"), f"{code}.yaml"))
@@ -100,7 +101,10 @@ def _life_event(document: Document) -> LifeEvent:
     for item in document["phases"]:
         phase = _phase(item)
         if phase.code in phases:
-            item["code"].fail("unique codes", problem=f"'{phase.code}' stands twice")
+            item["code"].fail(
+                Sentence("unique codes"),
+                problem=Sentence("'%(code)s' stands twice", code=phase.code),
+            )
         phases[phase.code] = phase
     return LifeEvent(document["code"].text(), document["name"].words(), tuple(phases.values()))
 

@@ -22,7 +22,7 @@ from revontuli.catalogue.sources.table_sheets import Row, beside_path
 from revontuli.catalogue.term import Term
 from revontuli.engine import atomic_path, safe_cell
 from revontuli.engine.files import FORMULA_STARTS
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.text import LANGUAGES, Text
 
 Record = dict[str, str]  # column → cell
@@ -304,9 +304,9 @@ def _write(tables: Mapping[str, list[list[str]]], path: Path) -> Path:
         _write_csv(tables, path)
     else:
         raise InputError(
-            f"tables are not written as '{path.suffix}'",
+            Sentence("tables are not written as '%(ending)s'", ending=path.suffix),
             file=path,
-            expected="a name that ends in .xlsx or .csv",
+            expected=Sentence("a name that ends in .xlsx or .csv"),
         )
     return path
 
@@ -317,9 +317,17 @@ def _check_lengths(tables: Mapping[str, list[list[str]]], path: Path) -> None:
             for column, cell in zip(rows[0], row, strict=True):
                 if len(cell) > LONGEST_EXCEL_CELL:
                     raise InputError(
-                        f"'{column}' of '{row[0]}' is longer than a cell of a workbook can be",
+                        Sentence(
+                            "'%(name)s' of '%(service)s' is longer than a cell of a workbook "
+                            "can be",
+                            name=column,
+                            service=row[0],
+                        ),
                         file=path,
-                        expected=f"a .csv, or texts of at most {LONGEST_EXCEL_CELL} characters",
+                        expected=Sentence(
+                            "a .csv, or texts of at most %(most)s characters",
+                            most=LONGEST_EXCEL_CELL,
+                        ),
                     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from revontuli.catalogue.source import Source
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 # Kind → module and class; loaded when asked for, for some of them bring heavy libraries.
 SOURCES = {
@@ -38,18 +38,30 @@ def open_source(kind: str, path_or_url: str | Path = "", **options: Any) -> Sour
         InputError: there is no such kind, it needs a path, or it has no such option.
     """
     if kind not in SOURCES:
-        raise InputError(f"there is no source '{kind}'", expected=f"one of {', '.join(SOURCES)}")
+        raise InputError(
+            Sentence("there is no source '%(kind)s'", kind=kind),
+            expected=Sentence("one of %(known)s", known=", ".join(SOURCES)),
+        )
     module, name = SOURCES[kind]
     make: Callable[..., Source] = getattr(import_module(f"{__name__}.{module}"), name)
     if kind in FILES and str(path_or_url).startswith(("http://", "https://")):
-        raise InputError(f"the source '{kind}' is not read from the web", expected="a file")
+        raise InputError(
+            Sentence("the source '%(kind)s' is not read from the web", kind=kind),
+            expected=Sentence("a file"),
+        )
     given = {option: value for option, value in options.items() if value not in (None, "")}
     parameters = list(inspect.signature(make).parameters.values())
     unknown = given.keys() - {parameter.name for parameter in parameters}
     if unknown:
-        raise InputError(f"the source '{kind}' has no option {', '.join(sorted(unknown))}")
+        raise InputError(
+            Sentence(
+                "the source '%(kind)s' has no option %(unknown)s",
+                kind=kind,
+                unknown=", ".join(sorted(unknown)),
+            )
+        )
     if not path_or_url and parameters[0].default is inspect.Parameter.empty:
-        raise InputError(f"the source '{kind}' needs a path or web address")
+        raise InputError(Sentence("the source '%(kind)s' needs a path or web address", kind=kind))
     place = Path(path_or_url) if kind in FILES else path_or_url
     return make(*([place] if path_or_url else []), **given)
 

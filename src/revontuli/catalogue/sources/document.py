@@ -10,7 +10,7 @@ import msgspec
 
 from revontuli.catalogue.source import State
 from revontuli.catalogue.sources.web import WebReader
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 LARGEST = 512 * 1024 * 1024  # bytes
 
@@ -51,11 +51,13 @@ def read_document(
     path = Path(path_or_url)
     try:
         if path.stat().st_size > LARGEST:
-            raise InputError(f"the file is larger than {LARGEST // 2**20} MB", file=path)
+            raise InputError(
+                Sentence("the file is larger than %(most)s MB", most=LARGEST // 2**20), file=path
+            )
         content = path.read_bytes()
     except OSError as error:
         raise InputError(
-            error.strerror or str(error), file=path, expected="a file that may be read"
+            error.strerror or str(error), file=path, expected=Sentence("a file that may be read")
         ) from error
     mark = f"sha256:{hashlib.sha256(content).hexdigest()}"
     return Document(None if _is_stored(mark, state) else content, mark)

@@ -25,7 +25,7 @@ from revontuli.catalogue.source import Page, Remark, State
 from revontuli.catalogue.sources import ptv_format as ptv
 from revontuli.catalogue.sources.ptv_reading import channel_ids, read_channel, read_service
 from revontuli.catalogue.sources.web import NotThereError, WebReader
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.language.places import get_municipality, municipalities
 
 ADDRESS = "https://api.palvelutietovaranto.suomi.fi/api/v11/"
@@ -88,13 +88,16 @@ class PtvSource:
     ) -> None:
         if sum(map(bool, (municipality, region, organisation))) != 1:
             raise InputError(
-                "it is not told which part of PTV to import",
-                expected="one of: a municipality, a region, an organisation",
+                Sentence("it is not told which part of PTV to import"),
+                expected=Sentence("one of: a municipality, a region, an organisation"),
             )
         if municipality:  # said before PTV is asked in vain
             municipality = get_municipality(municipality).code
         if region and region not in {place.region for place in municipalities().values()}:
-            raise InputError(f"there is no region '{region}'", expected="a code such as 02")
+            raise InputError(
+                Sentence("there is no region '%(region)s'", region=region),
+                expected=Sentence("a code such as 02"),
+            )
         self.municipality = municipality
         self.region = region
         self.organisation = organisation
@@ -128,7 +131,9 @@ class PtvSource:
                 # The list grew or shrank under us: what stood on which page has moved.
                 restarts += 1
                 if restarts > MOST_RESTARTS:
-                    raise InputError("PTV's list of services changed again and again meanwhile")
+                    raise InputError(
+                        Sentence("PTV's list of services changed again and again meanwhile")
+                    )
                 number, pages = 1, 0
                 continue
             pages = max(listing.page_count, 1)

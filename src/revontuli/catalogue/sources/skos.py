@@ -18,7 +18,7 @@ from revontuli.catalogue.cleaning import clean_term
 from revontuli.catalogue.source import Page, Remark, State
 from revontuli.catalogue.term import Term
 from revontuli.engine import Progress, silent
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def read_skos(
     reader = _Reader(graph, tuple(languages))
     concepts = reader.concepts()
     if not concepts:
-        raise InputError("the file has no concepts", file=path, expected="skos:Concept")
+        raise InputError(Sentence("the file has no concepts"), file=path, expected="skos:Concept")
     terms, refused = [], []
     for number, concept in enumerate(concepts, start=1):
         term = clean_term(reader.term(concept))
@@ -114,14 +114,18 @@ def _parse(path: Path, progress: Progress) -> Graph:
     import rdflib
 
     if not path.is_file():
-        raise InputError("there is no such file", file=path)
+        raise InputError(Sentence("there is no such file"), file=path)
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         raise InputError(
-            f"files ending in '{path.suffix}' are not read", file=path, expected=", ".join(FORMATS)
+            Sentence("files ending in '%(ending)s' are not read", ending=path.suffix),
+            file=path,
+            expected=", ".join(FORMATS),
         )
     if path.stat().st_size > LARGEST:
-        raise InputError(f"the file is over {LARGEST // 1024**3} GB", file=path)
+        raise InputError(
+            Sentence("the file is over %(most)s GB", most=LARGEST // 1024**3), file=path
+        )
     if kind == "xml":
         _check_entities(path)
     graph = rdflib.Graph()
@@ -135,7 +139,9 @@ def _parse(path: Path, progress: Progress) -> Graph:
             raise
         except Exception as error:  # every parser of rdflib fails in its own way
             told = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-            raise InputError(f"this is not whole {kind} ({told})", file=path) from error
+            raise InputError(
+                Sentence("this is not whole %(kind)s (%(told)s)", kind=kind, told=told), file=path
+            ) from error
     progress("Reading the file", 1, 1)
     return graph
 
@@ -161,7 +167,9 @@ def _parse_json(graph: Graph, data: bytes, path: Path) -> None:
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"this is not whole JSON ({error})", file=path) from error
+        raise InputError(
+            Sentence("this is not whole JSON (%(error)s)", error=error), file=path
+        ) from error
     _check_contexts(document, path)
     graph.parse(data=data, format="json-ld", publicID=path.resolve().as_uri())
 
@@ -182,9 +190,12 @@ def _check_contexts(document: Any, path: Path) -> None:
         for address in (*contexts, item.get("@import")):
             if isinstance(address, str):
                 raise InputError(
-                    f"the file asks for the context '{address}', and nothing is fetched",
+                    Sentence(
+                        "the file asks for the context '%(address)s', and nothing is fetched",
+                        address=address,
+                    ),
                     file=path,
-                    expected="a context within the file, or Turtle or RDF/XML",
+                    expected=Sentence("a context within the file, or Turtle or RDF/XML"),
                 )
 
 
@@ -209,9 +220,11 @@ def _check_entities(path: Path) -> None:
         grows = value is None or "&" in value or "%" in value or len(value) > LONGEST_ENTITY
         if is_parameter or grows or system or public or declared > MOST_ENTITIES:
             raise InputError(
-                f"the file declares the entity '{name}', which could grow or fetch",
+                Sentence(
+                    "the file declares the entity '%(name)s', which could grow or fetch", name=name
+                ),
                 file=path,
-                expected="RDF/XML without entities",
+                expected=Sentence("RDF/XML without entities"),
             )
 
     def stop(*_: Any) -> None:
@@ -227,7 +240,9 @@ def _check_entities(path: Path) -> None:
     except _PrologueEnded:
         pass
     except expat.ExpatError as error:
-        raise InputError(f"this is not whole XML ({error})", file=path) from error
+        raise InputError(
+            Sentence("this is not whole XML (%(error)s)", error=error), file=path
+        ) from error
 
 
 class _PrologueEnded(Exception):

@@ -38,7 +38,7 @@ from revontuli.catalogue.sources.table_channels import (
 )
 from revontuli.catalogue.sources.table_sheets import Row, Sheet, read_sheets
 from revontuli.catalogue.term import Term
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.text import in_language
 
 Item = TypeVar("Item", Service, Term)
@@ -91,7 +91,9 @@ def read_service_table(
     path = Path(path)
     sheets = read_sheets(path)
     if "services" not in sheets or not sheets["services"].rows:
-        raise InputError("the table is empty", file=path, expected="a heading and services")
+        raise InputError(
+            Sentence("the table is empty"), file=path, expected=Sentence("a heading and services")
+        )
     refused: list[Remark] = []
     services = _read_services(sheets["services"], refused)
     if "channels" in sheets:
@@ -107,10 +109,10 @@ def _read_services(sheet: Sheet, refused: list[Remark]) -> list[Service]:
     )
     if not any(column.startswith("name_") for column in columns):
         raise InputError(
-            "no column holds the names of the services",
+            Sentence("no column holds the names of the services"),
             file=sheet.file,
             row=1,
-            expected="a column name_fi, name_sv or name_en",
+            expected=Sentence("a column name_fi, name_sv or name_en"),
         )
     is_plain = "municipality" in columns and all(
         column.rpartition("_")[0] in PLAIN_LAYOUT or column in PLAIN_LAYOUT for column in columns
@@ -137,14 +139,20 @@ def _read_rows(
         id = find_id(row)
         try:
             if not id:
-                raise row.fault("name_fi", "this row has no name", "a name in some language")
+                raise row.fault(
+                    "name_fi", Sentence("this row has no name"), Sentence("a name in some language")
+                )
             if id in taken:
                 raise row.fault(
-                    "id", f"'{id}' is already on row {taken[id]}", "an id that stands once"
+                    "id",
+                    Sentence("'%(id)s' is already on row %(value)s", id=id, value=taken[id]),
+                    Sentence("an id that stands once"),
                 )
             item = read(row, id)
             if not item.name:
-                raise row.fault("name_fi", "this row has no name", "a name in some language")
+                raise row.fault(
+                    "name_fi", Sentence("this row has no name"), Sentence("a name in some language")
+                )
         except InputError as error:
             refused.append(
                 Remark(id if id and id not in taken else f"row {row.number}", str(error))
@@ -255,7 +263,9 @@ def _with_channels(services: list[Service], sheet: Sheet, refused: list[Remark])
         try:
             if not id:
                 raise row.fault(
-                    "service", f"there is no service '{row['service']}'", "an id or a name"
+                    "service",
+                    Sentence("there is no service '%(value)s'", value=row["service"]),
+                    Sentence("an id or a name"),
                 )
             found[id].append(read_channel(row, f"{id}:{len(found[id]) + 1}"))
         except InputError as error:

@@ -12,7 +12,7 @@ from functools import cache
 
 from revontuli.catalogue.ptv_codes import find_code, life_events, target_groups
 from revontuli.catalogue.service import Charge, DimensionWeight, Provenance
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.wellbeing import LifeEvent, frames
 from revontuli.wellbeing import life_events as built_in_life_events
 
@@ -70,7 +70,10 @@ def read_flag(cell: str) -> bool:
     """Yes or no, in three languages; nothing is no."""
     if cell.casefold() in (*YES, *NO):
         return cell.casefold() in YES
-    raise InputError(f"'{cell}' is neither yes nor no", expected="yes, no or nothing")
+    raise InputError(
+        Sentence("'%(cell)s' is neither yes nor no", cell=cell),
+        expected=Sentence("yes, no or nothing"),
+    )
 
 
 def read_day(cell: str) -> date | None:
@@ -83,7 +86,10 @@ def read_day(cell: str) -> date | None:
             return date(int(match["year"]), int(match["month"]), int(match["day"]))
         return date.fromisoformat(cell)
     except ValueError as error:
-        raise InputError(f"'{cell}' is not a day", expected="2026-11-22 or 22.11.2026") from error
+        raise InputError(
+            Sentence("'%(cell)s' is not a day", cell=cell),
+            expected=Sentence("2026-11-22 or 22.11.2026"),
+        ) from error
 
 
 def read_degrees(cell: str) -> float | None:
@@ -95,7 +101,10 @@ def read_degrees(cell: str) -> float | None:
     except ValueError:
         degrees = math.nan
     if not -180 <= degrees <= 180:
-        raise InputError(f"'{cell}' is no degrees", expected="WGS 84 degrees such as 60.4518")
+        raise InputError(
+            Sentence("'%(cell)s' is no degrees", cell=cell),
+            expected=Sentence("WGS 84 degrees such as 60.4518"),
+        )
     return degrees
 
 
@@ -108,11 +117,15 @@ def read_ages(cell: str) -> tuple[int | None, int | None]:
     low, high = (int(match[n]) if match and match[n] else None for n in ("low", "high"))
     has_sense = match is not None and (low is not None or high is not None)
     if not match or not has_sense or (low or 0) > (999 if high is None else high):
-        raise InputError(f"'{cell}' is no age", expected="16-29, 65- or -17")
+        raise InputError(
+            Sentence("'%(age)s' is no age", age=cell), expected=Sentence("16-29, 65- or -17")
+        )
     if not match["to"]:
         return low, low
     if match["to"] == "+" and (low is None or high is not None):
-        raise InputError(f"'{cell}' is no age", expected="16-29, 65- or -17")
+        raise InputError(
+            Sentence("'%(age)s' is no age", age=cell), expected=Sentence("16-29, 65- or -17")
+        )
     return low, high
 
 
@@ -182,9 +195,11 @@ def _target_group(item: str) -> str:
     code = code or _group_names().get(item.casefold())
     if code is None:
         raise InputError(
-            f"'{item}' is no target group",
-            expected="a PTV code such as KR1.3, or one of "
-            + ", ".join(group.name["fi"] for group in target_groups().values()),
+            Sentence("'%(item)s' is no target group", item=item),
+            expected=Sentence(
+                "a PTV code such as KR1.3, or one of %(known)s",
+                known=", ".join(group.name["fi"] for group in target_groups().values()),
+            ),
         )
     return code
 
@@ -214,7 +229,10 @@ def _life_event(item: str) -> str:
     code = find_code(item, life_events()) or item
     if code in ptv or _PTV_EVENT.fullmatch(code):
         return code
-    raise InputError(f"there is no life event '{item}'", expected=f"one of {', '.join(ours)}")
+    raise InputError(
+        Sentence("there is no life event '%(code)s'", code=item),
+        expected=Sentence("one of %(known)s", known=", ".join(ours)),
+    )
 
 
 def read_phases(cell: str, events: Iterable[str]) -> tuple[str, ...]:
@@ -239,8 +257,12 @@ def _phase(item: str, known: Mapping[str, LifeEvent], own: list[LifeEvent]) -> s
     if len(found) == 1:
         return found[0]
     phases = ", ".join(f"{event.code}:{phase.code}" for event in candidates for phase in event)
-    problem = "is a phase of several life events" if found else "is no phase of a life event"
-    raise InputError(f"'{item}' {problem}", expected=f"one of {phases}" if phases else None)
+    raise InputError(
+        Sentence("'%(item)s' is a phase of several life events", item=item)
+        if found
+        else Sentence("'%(item)s' is no phase of a life event", item=item),
+        expected=Sentence("one of %(known)s", known=phases) if phases else None,
+    )
 
 
 def read_dimensions(cell: str) -> tuple[DimensionWeight, ...]:
@@ -254,7 +276,10 @@ def _dimension(item: str) -> DimensionWeight:
     code = _dimension_names().get(name.strip().casefold())
     if code is None:
         known = ", ".join(dict.fromkeys(_dimension_names().values()))
-        raise InputError(f"there is no dimension '{name.strip()}'", expected=f"one of {known}")
+        raise InputError(
+            Sentence("there is no dimension '%(name)s'", name=name.strip()),
+            expected=Sentence("one of %(known)s", known=known),
+        )
     try:
         value = float(weight.replace(",", ".")) if weight.strip() else 1.0
         if not 0 <= value <= 1:
@@ -262,8 +287,8 @@ def _dimension(item: str) -> DimensionWeight:
         source = Provenance(provenance.strip().casefold() or Provenance.EXPERT)
     except ValueError as error:
         raise InputError(
-            f"'{item}' is no dimension with its weight",
-            expected="housing:0.8, or housing:0.8:learned; weights are from 0 to 1",
+            Sentence("'%(item)s' is no dimension with its weight", item=item),
+            expected=Sentence("housing:0.8, or housing:0.8:learned; weights are from 0 to 1"),
         ) from error
     return DimensionWeight(code, value, source)
 
@@ -296,7 +321,10 @@ def read_charge(cell: str) -> Charge:
     for charge, words in CHARGES.items():
         if cell.casefold() in words:
             return charge
-    raise InputError(f"'{cell}' is no charge", expected="maksuton, maksullinen or nothing")
+    raise InputError(
+        Sentence("'%(cell)s' is no charge", cell=cell),
+        expected=Sentence("maksuton, maksullinen or nothing"),
+    )
 
 
 def read_languages(cell: str) -> tuple[str, ...]:
@@ -310,7 +338,10 @@ def _language(item: str) -> str:
         return plain
     code = _language_names().get(plain)
     if code is None:
-        raise InputError(f"'{item}' is no language", expected="a code such as fi, or its name")
+        raise InputError(
+            Sentence("'%(language)s' is no language", language=item),
+            expected=Sentence("a code such as fi, or its name"),
+        )
     return code
 
 

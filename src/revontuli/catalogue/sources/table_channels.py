@@ -13,7 +13,7 @@ from revontuli.catalogue.sources.table_cells import (
 )
 from revontuli.catalogue.sources.table_hours import read_hours
 from revontuli.catalogue.sources.table_sheets import Row
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 TYPE_NAMES = {
     ChannelType.WEB_PAGE: "web_page, web page, website, verkkosivu, verkkosivusto, webbsida,"
@@ -72,7 +72,9 @@ def read_channel(row: Row, id: str) -> Channel:
     kind = find_channel_type(row["type"])
     if kind is None:
         raise row.fault(
-            "type", f"'{row['type']}' is no channel", f"one of {', '.join(ChannelType)}"
+            "type",
+            Sentence("'%(value)s' is no channel", value=row["type"]),
+            Sentence("one of %(known)s", known=", ".join(ChannelType)),
         )
     return Channel(
         id=row["id"] or id,
@@ -105,5 +107,7 @@ def _postal_code(cell: str) -> str:
     # A spreadsheet makes the number 2100 of the code 02100.
     code = cell.zfill(5) if cell.isdecimal() else cell
     if cell and not (code.isdecimal() and len(code) == 5):
-        raise InputError(f"'{cell}' is no postal code", expected="five digits")
+        raise InputError(
+            Sentence("'%(cell)s' is no postal code", cell=cell), expected=Sentence("five digits")
+        )
     return code

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 # Columns that hold words are followed by a language: name_fi, name_sv …
 SERVICE_TEXTS = (
@@ -110,7 +110,7 @@ def find_columns(
         if column is None:
             raise _unknown(written, columns, texts, file)
         if column in found:
-            raise InputError("this column stands twice", file=file, row=1, column=written)
+            raise InputError(Sentence("this column stands twice"), file=file, row=1, column=written)
         found[column] = place
     return found
 
@@ -146,11 +146,14 @@ def _unknown(written: str, columns: Sequence[str], texts: Sequence[str], file: P
     plain = _LANGUAGE.sub("", " ".join(written.casefold().split()))
     near = difflib.get_close_matches(plain, _names((*columns, *texts)), n=1)
     known = ", ".join((*(f"{text}_fi" for text in texts), *columns))
-    hint = f"'{near[0]}'?" if near else f"one of {known}"
+    hint = Sentence("one of %(known)s", known=known)
     return InputError(
-        f"there is no column '{written}'",
+        Sentence("there is no column '%(written)s'", written=written),
         file=file,
         row=1,
         column=written,
-        expected=f"{hint} (a heading that begins with # is passed over)",
+        expected=Sentence(
+            "%(hint)s (a heading that begins with # is passed over)",
+            hint=f"'{near[0]}'?" if near else hint,
+        ),
     )

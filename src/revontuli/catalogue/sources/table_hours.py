@@ -10,7 +10,7 @@ from itertools import groupby
 
 from revontuli.catalogue.service import Opening
 from revontuli.catalogue.sources.table_cells import read_places, write_list
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 # By day, Monday first: two letters are enough in all three languages but for Swedish Thursday.
 DAYS = (
@@ -28,7 +28,9 @@ NAMES = {
     "en": "mon tue wed thu fri sat sun",
 }
 CLOSED = ("closed", "suljettu", "kiinni", "stängt")
-EXPECTED = "hours such as ma-pe 9-16, with ; between, or a note on hours in its own column"
+EXPECTED = Sentence(
+    "hours such as ma-pe 9-16, with ; between, or a note on hours in its own column"
+)
 _PERIOD = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)?/(?P<last>\d{4}-\d\d-\d\d)?")
 _TIMES = re.compile(r"(\d{1,2})(?:[.:](\d\d))?\s*[-–]\s*(\d{1,2})(?:[.:](\d\d))?")
 
@@ -124,7 +126,9 @@ def _weekdays(words: str, item: str) -> tuple[int, ...]:
     for part in words.split(","):
         ends = [_weekday(end.strip(" ."), item) for end in re.split(r"[-–]", part)]
         if len(ends) > 2 or ends[0] > ends[-1]:
-            raise InputError(f"'{item}' is no opening hours", expected=EXPECTED)
+            raise InputError(
+                Sentence("'%(item)s' is no opening hours", item=item), expected=EXPECTED
+            )
         days += range(ends[0], ends[-1] + 1)
     return tuple(days)
 
@@ -136,13 +140,16 @@ def _day_names() -> Mapping[str, int]:
 
 def _weekday(word: str, item: str) -> int:
     if word not in _day_names():
-        raise InputError(f"'{item}' is no opening hours", expected=EXPECTED)
+        raise InputError(Sentence("'%(item)s' is no opening hours", item=item), expected=EXPECTED)
     return _day_names()[word]
 
 
 def _time(hour: str, minute: str | None) -> str:
     if int(hour) > 24 or int(minute or 0) > 59:
-        raise InputError(f"there is no time {hour}:{minute or '00'}", expected="09:00")
+        raise InputError(
+            Sentence("there is no time %(hour)s:%(minute)s", hour=hour, minute=minute or "00"),
+            expected="09:00",
+        )
     return f"{int(hour):02}:{minute or '00'}"
 
 
@@ -150,4 +157,6 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise InputError(f"'{text}' is not a day", expected="2026-11-22") from error
+        raise InputError(
+            Sentence("'%(cell)s' is not a day", cell=text), expected="2026-11-22"
+        ) from error

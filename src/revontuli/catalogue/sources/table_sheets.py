@@ -14,14 +14,14 @@ from typing import Any, TypeVar
 
 from revontuli.catalogue.sources.table_headings import find_columns
 from revontuli.engine.files import FORMULA_STARTS
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.text import Text
 
 T = TypeVar("T")
 
 LARGEST = 256 * 1024 * 1024  # bytes
 LONGEST_CELL = 1_000_000  # characters
-FORMATS = ".csv, .tsv or .xlsx"
+FORMATS = Sentence(".csv, .tsv or .xlsx")
 _LANGUAGE = re.compile(r"(?!id$)[a-z]{2,3}")  # provider_id is no provider in Indonesian
 SHEETS = {
     "services": ("services", "palvelut", "tjänster", "service table"),
@@ -119,9 +119,13 @@ def read_sheets(path: Path) -> dict[str, Sheet]:
         InputError: there is no such file, it is of another format, too large, or not whole.
     """
     if not path.is_file():
-        raise InputError("there is no such file", file=path)
+        raise InputError(Sentence("there is no such file"), file=path)
     if path.stat().st_size > LARGEST:
-        raise InputError(f"the file is over {LARGEST // 2**20} MB", file=path, expected="a smaller")
+        raise InputError(
+            Sentence("the file is over %(most)s MB", most=LARGEST // 2**20),
+            file=path,
+            expected=Sentence("a smaller"),
+        )
     ending = path.suffix.lower()
     if ending in (".csv", ".tsv", ".txt"):
         beside = {kind: beside_path(path, kind) for kind in ("channels", "terms")}
@@ -129,7 +133,11 @@ def read_sheets(path: Path) -> dict[str, Sheet]:
         return {kind: Sheet(file, _read_csv(file)) for kind, file in files.items()}
     if ending in (".xlsx", ".xlsm", ".xls", ".ods"):
         return _read_workbook(path)
-    raise InputError(f"files ending in '{ending}' are not read", file=path, expected=FORMATS)
+    raise InputError(
+        Sentence("files ending in '%(ending)s' are not read", ending=ending),
+        file=path,
+        expected=FORMATS,
+    )
 
 
 def beside_path(path: Path, kind: str) -> Path:
@@ -153,7 +161,9 @@ def _read_csv(path: Path) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise InputError(f"this is not a whole CSV file ({error})", file=path) from error
+        raise InputError(
+            Sentence("this is not a whole CSV file (%(error)s)", error=error), file=path
+        ) from error
     finally:
         csv.field_size_limit(limit)
 
@@ -171,7 +181,9 @@ def _decode(path: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise InputError("this is not a text file", file=path, expected="a CSV in UTF-8")
+    raise InputError(
+        Sentence("this is not a text file"), file=path, expected=Sentence("a CSV in UTF-8")
+    )
 
 
 def _read_workbook(path: Path) -> dict[str, Sheet]:
@@ -184,7 +196,9 @@ def _read_workbook(path: Path) -> dict[str, Sheet]:
             for name in workbook.sheet_names
         }
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise InputError("this is not a whole workbook", file=path, expected="an XLSX") from error
+        raise InputError(
+            Sentence("this is not a whole workbook"), file=path, expected=Sentence("an XLSX")
+        ) from error
     found: dict[str, Sheet] = {}
     kinds = {name: _sheet_kind(name) for name in cells}
     if "services" not in kinds.values() and cells:

@@ -15,7 +15,7 @@ import msgspec
 import tenacity
 
 from revontuli import __version__
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})  # answers worth asking again after
 LONGEST_ANSWER = 64 * 1024 * 1024  # bytes
@@ -137,7 +137,7 @@ class WebReader:
                 return msgspec.json.decode(answer.content, type=shape), answer
             except msgspec.ValidationError as error:
                 raise InputError(
-                    f"the answer has not the form it should have ({error})",
+                    Sentence("the answer has not the form it should have (%(error)s)", error=error),
                     file=_shown(url, parameters),
                 ) from error
             except msgspec.DecodeError as error:
@@ -157,7 +157,9 @@ class WebReader:
             return retrying(ask)
         except _Passing as error:
             raise InputError(
-                f"{error}, asked {self.attempts} times", file=shown, expected="a whole answer"
+                Sentence("%(error)s, asked %(times)s times", error=error, times=self.attempts),
+                file=shown,
+                expected=Sentence("a whole answer"),
             ) from error
 
     def _ask(
@@ -177,7 +179,7 @@ class WebReader:
                     moment=_moment(response.headers.get("Date", "")),
                 )
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.TooManyRedirects) as error:
-            raise InputError(str(error), file=url, expected="a web address") from error
+            raise InputError(str(error), file=url, expected=Sentence("a web address")) from error
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise _Passing(f"the connection failed ({error or type(error).__name__})") from error
 
@@ -207,9 +209,13 @@ def _check_status(response: httpx.Response, url: str) -> None:
     wait = _seconds(response.headers.get("Retry-After", ""), response.headers.get("Date", ""))
     if wait is not None and wait > LONGEST_WAIT:
         raise InputError(
-            f"the server answered {status} and asks to wait {wait:.0f} seconds",
+            Sentence(
+                "the server answered %(status)s and asks to wait %(wait).0f seconds",
+                status=status,
+                wait=wait,
+            ),
             file=url,
-            expected="another try then",
+            expected=Sentence("another try then"),
         )
     raise _Passing(f"the server answered {status}", wait)
 
@@ -219,7 +225,10 @@ def _read(response: httpx.Response, url: str) -> bytes:
     for part in response.iter_bytes():
         content += part
         if len(content) > LONGEST_ANSWER:
-            raise InputError(f"the answer is longer than {LONGEST_ANSWER // 2**20} MB", file=url)
+            raise InputError(
+                Sentence("the answer is longer than %(most)s MB", most=LONGEST_ANSWER // 2**20),
+                file=url,
+            )
     return bytes(content)
 
 
