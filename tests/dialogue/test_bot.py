@@ -22,6 +22,7 @@ from revontuli.dialogue import (
 )
 from revontuli.dialogue.hearing import MOST_WORDS, readable
 from revontuli.dialogue.skills.order import SKILLS
+from revontuli.dialogue.state import Subject
 from tests.dialogue.conversations import MONDAY, TURKU, small_bot, talk
 
 PERSONAL = "Olen Matti Meikäläinen, puh 040 1234567, asun Hämeenkatu 5, 33100 Tampere"
@@ -90,7 +91,7 @@ def test_whatever_is_said_it_answers(lines: list[Message], language: str) -> Non
     ),
 )  # fmt: skip
 def test_a_state_of_another_version_does_not_stop_it(text: str, awaiting: Awaiting) -> None:
-    state = State(awaiting=awaiting, last_intent="gone", last_services=("gone", "s:chat"), turns=3)
+    state = State(awaiting=awaiting, subject=Subject("gone", ("gone", "s:chat")), turns=3)
     bot = small_bot()
     with _no_errors():
         for message in (Message(text), Message(choice="service:more"), Message("näytä lisää"),

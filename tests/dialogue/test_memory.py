@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from revontuli.dialogue import Bot, Entities, Memory, Message, State
 from revontuli.dialogue.memory import learn, tell_memory
+from revontuli.dialogue.state import Subject
 from tests.dialogue.conversations import TAMPERE, TURKU, small_bot, talk
 
 OULU = "564"
@@ -81,7 +82,7 @@ def test_forgetting_is_at_once_and_whole(bot: Bot) -> None:
     talked = talk(bot, "asun turussa", "haluan uimaan", "unohda minut")
     assert talked.turn.forgets
     assert talked.state.memory == Memory()
-    assert (talked.state.last_intent, talked.state.last_services) == ("", ())
+    assert talked.state.subject == Subject()
     assert "En muista sinusta mitään" in talked.say("mitä tiedät minusta").last
     assert not talked.turn.forgets
 

@@ -19,12 +19,14 @@ from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Choice, Outcome, Part, Record, Reply, Say, Turn
 from revontuli.dialogue.safety import GO_ON, Danger, find_danger, help_beside, urgent_reply
 from revontuli.dialogue.skills import Answer, Context, Skill
-from revontuli.dialogue.skills.cards import shown_services
 from revontuli.dialogue.skills.examples import OWN
+from revontuli.dialogue.skills.feedback import complaining
+from revontuli.dialogue.skills.follow_up import going_on
 from revontuli.dialogue.skills.meanings import asked_by, button, is_known
 from revontuli.dialogue.skills.order import SKILLS
 from revontuli.dialogue.skills.short_answers import is_short
 from revontuli.dialogue.skills.small_talk import TALK, first_choices, short_line
+from revontuli.dialogue.skills.subject import subject_after, subject_title
 from revontuli.dialogue.skills.topics import topic_of_reply
 from revontuli.dialogue.skills.unsure import agreed, settled
 from revontuli.dialogue.state import Message, State
@@ -131,6 +133,8 @@ class Bot:
             return self._silence(state)
         context = self._context(heard.message, self._before(heard, state), heard.prediction)
         context = self._choosing(context)
+        if not self._asked(context):
+            context = going_on(complaining(context))
         answer, is_answer = self._answer(context)
         return self._ending(context, heard, answer, is_answer)
 
@@ -168,11 +172,8 @@ class Bot:
 
     def _answer(self, context: Context) -> tuple[Answer, bool]:
         """The answer of the first skill that wants the message; and whether it had asked for it."""
-        asked = context.state.awaiting
-        if asked is not None and not context.message.choice:
-            for skill in self.skills:
-                if skill.name == asked.skill and _is_answered(skill, context):
-                    return skill.answer(context), True
+        if (skill := self._asked(context)) is not None:
+            return skill.answer(context), True
         talk, context = _parted(context)
         skill = next(skill for skill in self.skills if skill.wants(context))
         answer = skill.answer(context)
@@ -182,8 +183,17 @@ class Bot:
         elif (other := self._other(context)) is not None:
             choices = (other, *(c for c in answer.reply.choices if c.value != other.value))
             answer = replace(answer, reply=replace(answer.reply, choices=choices))
+        asked = context.state.awaiting
         is_answer = bool(asked and asked.skill == skill.name and context.message.choice)
         return answer, is_answer
+
+    def _asked(self, context: Context) -> Skill | None:
+        """The skill whose question the message answers; None where it answers none."""
+        asked = context.state.awaiting
+        if asked is None or context.message.choice:
+            return None
+        mine = (skill for skill in self.skills if skill.name == asked.skill)
+        return next((skill for skill in mine if _is_answered(skill, context)), None)
 
     def _other(self, context: Context) -> Choice | None:
         """A button for the other question of a message that has two."""
@@ -207,8 +217,7 @@ class Bot:
             offered=_offered(reply),
             told_of_redaction=answer.state.told_of_redaction or heard.is_redacted,
             told_of_help=answer.state.told_of_help or heard.sounds is not None,
-            last_intent=_talked_about(reply) or answer.state.last_intent,
-            last_services=shown_services(reply.parts) or answer.state.last_services,
+            subject=subject_after(context, reply, answer.state),
         )
         return Turn(
             reply,
@@ -233,6 +242,8 @@ class Bot:
             if reply.outcome not in (Outcome.ANSWERED, Outcome.GUESSED, Outcome.UNKNOWN):
                 return None
             text = ""
+        elif context.follow_up and (title := subject_title(context)):
+            text = f"{title} – {heard.message.text}"  # by itself it would teach nothing
         else:
             text = heard.message.text
         prediction = context.prediction
@@ -333,12 +344,6 @@ def _not_to_be_kept(state: State) -> State:
     """The state with a question that waits in it marked: keepers are not to see its words."""
     waits = state.awaiting
     return replace(state, awaiting=waits and replace(waits, data={**waits.data, KEPT: False}))
-
-
-def _talked_about(reply: Reply) -> str:
-    """What the conversation is about after a reply; talk and the skills' own are about nothing."""
-    is_own = reply.intent.startswith(OWN)
-    return "" if is_own or reply.outcome in (Outcome.TALK, Outcome.UNSURE) else reply.intent
 
 
 def _offered(reply: Reply) -> dict[str, str]:

@@ -44,6 +44,17 @@ def next_change(hours: Sequence[Opening], now: datetime, language: str) -> str:
     return ""
 
 
+def tell_now(hours: Sequence[Opening], now: datetime, language: str) -> str:
+    """Whether a place is open now, and until or from when; "" where it can't be told."""
+    opened = is_open(hours, now)
+    if opened is None:
+        return ""
+    until, gettext = next_change(hours, now, language), Words(language).gettext
+    if opened:
+        return gettext("Open now, until %(time)s.", time=until) if until else gettext("Open now.")
+    return gettext("Closed now, opens %(time)s.", time=until) if until else gettext("Closed now.")
+
+
 def tell_hours(hours: Sequence[Opening], language: str) -> list[str]:
     """A line for each opening: "ma–to 9.00–15.00"."""
     return [line for opening in hours if (line := _tell(opening, language))]

@@ -53,6 +53,22 @@ class Awaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a conversation is about: what was last told, and may be asked further about.
+
+    Attributes:
+        intent: the keepers' answer, the term or service; the skills' own of services found or
+            people to talk to; "" for nothing.
+        services: ids of the services last shown of it, in their order; few.
+        question: what was searched for, redacted; "" where it was no search.
+    """
+
+    intent: str = ""
+    services: tuple[str, ...] = ()
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A conversation between two messages.
 
@@ -62,8 +78,7 @@ class State:
         memory: what is known of the person.
         awaiting: a question of the bot that is open.
         words: the bot's own words that were last said, by kind; as their keepers call them.
-        last_intent: what was last talked about.
-        last_services: ids of the services last shown, in their order.
+        subject: what the conversation is about.
         offered: the buttons last shown, value → label: who writes a label presses its button.
         turns: messages so far.
         told_of_redaction: whether the person was told that personal data is masked.
@@ -76,8 +91,7 @@ class State:
     memory: Memory = Memory()
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     awaiting: Awaiting | None = None
-    last_intent: str = ""
-    last_services: tuple[str, ...] = ()
+    subject: Subject = Subject()
     offered: dict[str, str] = field(default_factory=dict)
     turns: int = 0
     told_of_redaction: bool = False

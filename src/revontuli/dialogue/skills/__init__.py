@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from revontuli.dialogue.content import BotContent
+from revontuli.dialogue.follow_ups import FollowUp
 from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Reply
 from revontuli.dialogue.state import Message, State
@@ -32,6 +33,8 @@ class Context:
         catalogue: services and terms.
         finder: of that catalogue; None while it is not ready, or where there is no catalogue.
         now: local time.
+        follow_up: what the message asks of what was talked about; None where it has a subject of
+            its own.
     """
 
     message: Message
@@ -41,6 +44,7 @@ class Context:
     catalogue: Catalogue
     finder: ServiceFinder | None
     now: datetime
+    follow_up: FollowUp | None = None
 
     @property
     def language(self) -> str:

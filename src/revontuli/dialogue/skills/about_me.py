@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from revontuli.dialogue.memory import tell_memory
-from revontuli.dialogue.reply import Card, Outcome
+from revontuli.dialogue.reply import Outcome
 from revontuli.dialogue.skills import Answer, Context
-from revontuli.dialogue.skills.cards import fits, service_card
-from revontuli.dialogue.skills.meanings import TERM
+from revontuli.dialogue.skills.follow_up import there
 from revontuli.dialogue.skills.saying import answer, say, words
 from revontuli.dialogue.skills.service import ServiceSkill
 from revontuli.dialogue.skills.short_answers import is_just_a_place
 from revontuli.dialogue.skills.small_talk import first_choices
+from revontuli.dialogue.skills.subject import has_subject
 from revontuli.dialogue.state import Memory
-from revontuli.guidance.place_words import tell_place
 from revontuli.language import N_
-
-MOST_CARDS = 3
 
 
 class AboutMe:
@@ -60,13 +57,11 @@ class AboutMe:
             parts = (noted, *found.reply.parts)
             return replace(found, reply=replace(found.reply, parts=parts))
         place = context.state.memory.municipality
-        if told.municipalities and place and (cards := _cards_there(context)):
-            there = say(
-                context,
-                N_("These are %(place)s:"),
-                place=tell_place(place, context.language),
-            )
-            return answer(context, noted, there, *cards, intent="do:about_me", asks_feedback=True)
+        if told.municipalities and place and has_subject(context):
+            shown = there(context)
+            if shown.reply.outcome is not Outcome.UNKNOWN:
+                parts = (noted, *shown.reply.parts)
+                return replace(shown, reply=replace(shown.reply, parts=parts))
         asked = say(context, N_("What would you like to know?"))
         return answer(
             context,
@@ -76,17 +71,3 @@ class AboutMe:
             outcome=Outcome.TALK,
             intent="do:about_me",
         )
-
-
-def _cards_there(context: Context) -> list[Card]:
-    """Services of what was last talked about, in the place just told; [] where the place changes
-    nothing of them."""
-    intent, catalogue = context.state.last_intent, context.catalogue
-    known = context.content.intent(intent)
-    term = catalogue.term_by_id.get(intent.removeprefix(TERM)) if intent.startswith(TERM) else None
-    ids = known.services if known else term.services if term else ()
-    services = [catalogue.by_id[identity] for identity in ids if identity in catalogue.by_id]
-    here = [service for service in services if fits(context, service)]
-    if all(service.nationwide for service in services) or not here:
-        return []
-    return [service_card(context, service) for service in here[:MOST_CARDS]]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from revontuli.dialogue.follow_ups import says_unhelpful
 from revontuli.dialogue.reply import Choice, Outcome
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.saying import answer, buttons, choice, has_menu, person, say
@@ -17,6 +20,18 @@ def feedback_choices(language: str) -> tuple[Choice, Choice]:
         Choice(gettext("This helped"), HELPED),
         Choice(gettext("This didn't help"), DID_NOT_HELP),
     )
+
+
+def complaining(context: Context) -> Context:
+    """The context with a message that only says that the answer was of no use taken to mean that.
+
+    A little slang more, and what was learned from examples is not sure of it.
+    """
+    text = context.message.text
+    if not text or context.meant or not says_unhelpful(text, context.language):
+        return context
+    meant = replace(context.prediction, intent="do:not_helpful", is_sure=True)
+    return replace(context, prediction=meant)
 
 
 class FeedbackSkill:
@@ -63,4 +78,5 @@ class FeedbackSkill:
         more = (choice(context, N_("Show more services"), "service:more"),) if searched else ()
         menu = ["do:menu"] if has_menu(context) else []
         guided = ["do:guidance"] if context.catalogue.services else []
-        return (*more, *buttons(context, (*guided, *menu, *person(context))))
+        sought = ["do:find_service"] if context.catalogue.services else []
+        return (*more, *buttons(context, (*sought, *guided, *menu, *person(context))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from revontuli.dialogue.content import HandOver
-from revontuli.dialogue.hours import is_open, next_change, tell_hours
+from revontuli.dialogue.hours import tell_hours, tell_now
 from revontuli.dialogue.reply import Choice, Link, Outcome, Part, Say
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.cards import phone_link
@@ -85,23 +85,8 @@ class HandOverSkill:
         if not there.hours:
             return
         lines = tell_hours(there.hours, context.language)
-        now = self._now(context, there)
+        now = tell_now(there.hours, context.now, context.language)
         yield Say("\n".join(filter(None, (now, *lines))))
-
-    def _now(self, context: Context, there: HandOver) -> str:
-        """Whether they answer just now, and until or from when; "" where it can't be told."""
-        opened = is_open(there.hours, context.now)
-        if opened is None:
-            return ""
-        until = next_change(there.hours, context.now, context.language)
-        gettext = words(context).gettext
-        if opened:
-            return (
-                gettext("Open now, until %(time)s.", time=until) if until else gettext("Open now.")
-            )
-        return (
-            gettext("Closed now, opens %(time)s.", time=until) if until else gettext("Closed now.")
-        )
 
     def _links(self, context: Context, there: HandOver) -> Iterator[Link]:
         if there.phone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from revontuli.dialogue.skills import Skill
 from revontuli.dialogue.skills.about_me import AboutMe
 from revontuli.dialogue.skills.feedback import FeedbackSkill
+from revontuli.dialogue.skills.follow_up import FollowUpSkill
 from revontuli.dialogue.skills.guidance import GuidanceSkill
 from revontuli.dialogue.skills.hand_over import HandOverSkill
 from revontuli.dialogue.skills.keeper_answers import KeeperAnswers
@@ -19,11 +20,13 @@ from revontuli.dialogue.skills.unknown import UnknownSkill
 from revontuli.dialogue.skills.unsure import UnsureSkill
 
 # Whoever wants to begin anew, be forgotten or talk to a person gets it before anything else; what
-# is not sure is asked about before a skill acts on it; the last one takes everything.
+# goes on with what was talked about has no meaning of its own; what is not sure is asked about
+# before a skill acts on it; the last one takes everything.
 SKILLS: tuple[Skill, ...] = (
     StartOver(),
     LanguageSkill(),
     RememberingSkill(),
+    FollowUpSkill(),
     HandOverSkill(),
     FeedbackSkill(),
     GuidanceSkill(),

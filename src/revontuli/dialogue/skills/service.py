@@ -86,12 +86,10 @@ class ServiceSkill:
             return self._placed(context, value)
         if value == MORE or context.meant == MORE_OF_THEM:
             return self._more(context)
-        if context.meant == MORE_OF_IT:
-            service = next(iter(_last_shown(context)), None)
-            if service is None:
-                return self._ask_what(context)
         if service is not None:
-            return self._tell(context, service)
+            return self.tell(context, service)
+        if context.meant == MORE_OF_IT:  # and there is nothing to tell more of
+            return self._ask_what(context)
         if context.meant and _is_bare(context):
             return self._ask_what(context)
         return self.find(context, context.message.text)
@@ -148,7 +146,7 @@ class ServiceSkill:
             asks_feedback=not first,
         )
 
-    def _tell(self, context: Context, service: Service) -> Answer:
+    def tell(self, context: Context, service: Service) -> Answer:
         """One service in full, and what else there is where it is not for this person."""
         parts: list[Part] = []
         place = context.state.memory.municipality
@@ -215,7 +213,7 @@ class ServiceSkill:
             is_guess = _is_guess(context)
             found = guess(context, text) if is_guess else search(context, text)
             return self.show(context, text, found, first=shown, is_guess=is_guess)
-        if context.state.last_services:
+        if context.state.subject.services:
             return self._nothing(context, True)
         return self._ask_what(context)
 
@@ -297,11 +295,6 @@ def _service(context: Context) -> Service | None:
 def _waits_for(context: Context, step: str) -> bool:
     awaiting = context.state.awaiting
     return awaiting is not None and awaiting.skill == ServiceSkill.name and awaiting.step == step
-
-
-def _last_shown(context: Context) -> list[Service]:
-    by_id = context.catalogue.by_id
-    return [by_id[identity] for identity in context.state.last_services if identity in by_id]
 
 
 def _kept(context: Context) -> str:

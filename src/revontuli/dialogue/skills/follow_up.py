@@ -1,0 +1,228 @@
+"""Questions that go on with what was talked about: "ja paljonko se maksaa?", "entä Turussa?"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from revontuli.catalogue import Service
+from revontuli.dialogue.follow_ups import Aspect, FollowUp, read_follow_up
+from revontuli.dialogue.prediction import Prediction
+from revontuli.dialogue.reply import Card, Outcome, Part, Say
+from revontuli.dialogue.skills import Answer, Context
+from revontuli.dialogue.skills.aspects import UNTOLD, service_told, told_by_text
+from revontuli.dialogue.skills.cards import fits, language_of, service_card, services_of, term_card
+from revontuli.dialogue.skills.hand_over import HandOverSkill
+from revontuli.dialogue.skills.meanings import SERVICE, TERM
+from revontuli.dialogue.skills.saying import answer, buttons, person, say
+from revontuli.dialogue.skills.searching import search
+from revontuli.dialogue.skills.service import ServiceSkill, nothing_there
+from revontuli.dialogue.skills.subject import (
+    FIND,
+    PERSON,
+    has_subject,
+    subject_answer,
+    subject_service,
+    subject_services,
+    subject_term,
+    subject_title,
+)
+from revontuli.dialogue.skills.term import terms_of_service
+from revontuli.dialogue.state import Awaiting
+from revontuli.dialogue.understanding import TAUGHT
+from revontuli.guidance.place_words import tell_place
+from revontuli.language import N_
+from revontuli.text import Text
+
+MOST_CARDS = 3
+TELL_MORE = "do:tell_more"
+
+
+def going_on(context: Context) -> Context:
+    """The context with what the message asks of what was talked about, where it asks that.
+
+    What somebody taught word for word means what it was taught to mean.
+    """
+    if not context.message.text or not has_subject(context):
+        return context
+    asked, meant = _asked(context), context.state.subject.intent
+    if asked is None:
+        return context
+    prediction = replace(
+        context.prediction, intent=meant, confidence=1.0, alternatives=(), second=None, is_sure=True
+    )
+    return replace(context, follow_up=asked, prediction=prediction)
+
+
+def _asked(context: Context) -> FollowUp | None:
+    more = FollowUp((Aspect.MORE,))
+    if context.meant == TELL_MORE:
+        return more
+    asked = read_follow_up(context.message.text, context.language)
+    may_mean_services = _open_search(context) is not None  # "tell me more" of a list is more of it
+    if _is_taught(context.prediction) and (asked != more or may_mean_services):
+        return None
+    return asked
+
+
+def _is_taught(prediction: Prediction) -> bool:
+    return prediction.intent is not None and prediction.confidence >= TAUGHT
+
+
+def _open_search(context: Context) -> Awaiting | None:
+    """What the search for services waits with, to show more of them."""
+    waits = context.state.awaiting
+    return waits if waits and waits.skill == ServiceSkill.name and waits.step == "shown" else None
+
+
+class FollowUpSkill:
+    """Tells of what was talked about what is asked now: its price, its place, whom it is for."""
+
+    name = "follow_up"
+
+    def wants(self, context: Context) -> bool:
+        """Whether the message goes on with what was talked about."""
+        return context.follow_up is not None
+
+    def answer(self, context: Context) -> Answer:
+        """What is known of it; what is not known is said too, with where to ask."""
+        asked = context.follow_up or FollowUp(())
+        if context.state.subject.intent == PERSON:
+            return HandOverSkill().answer(context)
+        if not asked.aspects:
+            return there(context)
+        if asked.aspects == (Aspect.MORE,):
+            return self._more(context)
+        return self._tell(context, asked)
+
+    def _tell(self, context: Context, asked: FollowUp) -> Answer:
+        written = _written(context)
+        said = [
+            one
+            for aspect in asked.aspects
+            for one in told_by_text(written, aspect, asked.about, context.language)
+        ]
+        known = {
+            aspect
+            for aspect in asked.aspects
+            if told_by_text(written, aspect, asked.about, context.language)
+        }
+        services = _services(context)
+        cards: list[Card] = []
+        for service in services:
+            card, told = service_told(context, service, asked.aspects, asked.about)
+            cards += [card] if card else []
+            known |= told
+        unknown = [say(context, UNTOLD[one]) for one in asked.aspects if one not in known]
+        parts: list[Part] = list(_opening(context))
+        if said:
+            language = language_of(written, context.language)
+            other = "" if language == context.language else language
+            parts.append(Say(" ".join(dict.fromkeys(said)), other))
+        parts += [*cards[:MOST_CARDS], *unknown]
+        if not known and services:
+            parts.append(say(context, N_("You can ask here:")))
+            parts += [service_card(context, service) for service in services]
+        return answer(
+            context,
+            *parts,
+            choices=buttons(context, (*_follow_ups(context), *person(context))),
+            outcome=Outcome.ANSWERED if known else Outcome.UNKNOWN,
+            awaiting=_open_search(context),
+            asks_feedback=bool(known),
+        )
+
+    def _more(self, context: Context) -> Answer:
+        """A service told in full, or what else goes with an answer; of no service is told twice."""
+        told, services = subject_service(context), _services(context)
+        if told is None and services:
+            first = services[0]
+            return answer(
+                context,
+                service_card(context, first, whole=True),
+                choices=terms_of_service(context, first.id),
+                intent=SERVICE + first.id,
+                asks_feedback=True,
+            )
+        written = subject_answer(context)
+        known = context.catalogue.term_by_id
+        ids = written.terms if written else ()
+        terms = [term_card(context, known[identity]) for identity in ids if identity in known]
+        if terms:
+            return answer(
+                context,
+                say(context, N_("These have to do with it:")),
+                *terms,
+                choices=buttons(context, _follow_ups(context)),
+            )
+        links: list[Part] = []
+        if told is not None:
+            links = [say(context, N_("You can ask here:")), service_card(context, told)]
+        choices = terms_of_service(context, told.id) if told else ()
+        return answer(
+            context,
+            say(context, UNTOLD[Aspect.MORE]),
+            *links,
+            choices=(*choices, *buttons(context, (*_follow_ups(context), *person(context)))),
+            outcome=Outcome.UNKNOWN,
+        )
+
+
+def there(context: Context) -> Answer:
+    """What was talked about, in the place that was told now."""
+    subject, place = context.state.subject, context.state.memory.municipality
+    if subject.question:
+        return ServiceSkill().find(context, subject.question, ask_place=False)
+    by_id = context.catalogue.by_id
+    services = [by_id[one] for one in subject_services(context) if one in by_id]
+    here = [service for service in services if fits(context, service)]
+    where = tell_place(place, context.language)
+    opening = list(_opening(context))
+    told = nothing_there(context) if place else None
+    if here and all(service.nationwide for service in services):
+        told = say(context, N_("This is the same everywhere in Finland:"))
+    elif here:
+        told = say(context, N_("These are %(place)s:"), place=where)
+    elif (service := subject_service(context)) is not None:
+        return ServiceSkill().tell(context, service)
+    if not here:
+        told = told or say(context, N_("I know nothing of this %(place)s."), place=where)
+        return answer(
+            context,
+            *opening,
+            told,
+            choices=buttons(context, person(context)),
+            outcome=Outcome.UNKNOWN,
+        )
+    cards = [service_card(context, service) for service in here[:MOST_CARDS]]
+    return answer(context, *opening, *filter(None, [told]), *cards, asks_feedback=True)
+
+
+def _opening(context: Context) -> list[Say]:
+    """What the question was taken to be about."""
+    title = subject_title(context)
+    return [say(context, N_("About this: %(title)s"), title=title)] if title else []
+
+
+def _written(context: Context) -> Text:
+    """The text of what was talked about: the keepers' answer, the definition of a term."""
+    answered, term = subject_answer(context), subject_term(context)
+    return answered.answer if answered else term.definition if term else {}
+
+
+def _services(context: Context) -> list[Service]:
+    """The services that it is about, those for this person; with a new place those of that."""
+    subject = context.state.subject
+    if context.prediction.entities.municipalities:
+        if subject.intent == FIND and subject.question:
+            found = search(context, subject.question).matches
+            return [match.service for match in found[:MOST_CARDS]]
+        return services_of(context, subject_services(context))[:MOST_CARDS]
+    return services_of(context, subject.services or subject_services(context))[:MOST_CARDS]
+
+
+def _follow_ups(context: Context) -> tuple[str, ...]:
+    """What one may ask next, as the keepers wrote it, or as the term is related."""
+    answered, term = subject_answer(context), subject_term(context)
+    if answered is not None:
+        return answered.follow_ups[:2]
+    return tuple(TERM + one for one in term.related[:2]) if term else ()
