@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from revontuli.dialogue.answer_places import labels
 from revontuli.dialogue.memory import tell_memory
 from revontuli.dialogue.reply import Choice, Outcome, Say
 from revontuli.dialogue.skills import Answer, Context
-from revontuli.dialogue.skills.saying import answer, buttons, choice, say
+from revontuli.dialogue.skills.saying import answer, buttons, choice, say, words
 from revontuli.dialogue.skills.short_answers import declines, says_yes
 from revontuli.dialogue.state import Awaiting, Memory, State
 from revontuli.language import N_
@@ -45,6 +46,10 @@ class RememberingSkill:
     def _show(self, context: Context) -> Answer:
         memory = context.state.memory
         told = tell_memory(memory, context.content.life_event, context.language)
+        spoken_of = _spoken_of(context)
+        if not told and spoken_of:
+            forget = buttons(context, ("do:forget",))
+            return answer(context, *spoken_of, choices=forget, outcome=Outcome.TALK)
         if not told:
             return answer(
                 context,
@@ -80,6 +85,7 @@ class RememberingSkill:
             say(context, N_("I remember of you:")),
             Say(lines),
             until,
+            *spoken_of,
             choices=self._choices(context),
             outcome=Outcome.TALK,
             awaiting=None if memory.may_keep else Awaiting(self.name, "keep"),
@@ -123,7 +129,7 @@ class RememberingSkill:
             turns=state.turns,
             told_of_redaction=state.told_of_redaction,
         )
-        knew = state.memory != Memory()
+        knew = state.memory != Memory() or bool(state.words)
         told = (
             say(context, N_("I forgot what you had told me of yourself, and this conversation."))
             if knew
@@ -132,3 +138,12 @@ class RememberingSkill:
             )
         )
         return answer(context, told, state=anew, outcome=Outcome.TALK, forgets=True)
+
+
+def _spoken_of(context: Context) -> list[Say]:
+    """The bot's own words that this conversation has been about, in a sentence; [] for none."""
+    said = labels(context.content.words, context.state.words, context.language)
+    if not said:
+        return []
+    message = N_("In this conversation you have spoken of %(words)s. I don't keep that for longer.")
+    return [say(context, message, words=words(context).series([*said.values()]))]
