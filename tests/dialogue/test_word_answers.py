@@ -37,7 +37,7 @@ MEANT = {
 
 @pytest.fixture(scope="module")
 def bot() -> Bot:
-    known = {text: Prediction(name, 0.95, is_sure=True) for text, name in MEANT.items()}
+    known = {text: Prediction(name, 0.99, is_sure=True) for text, name in MEANT.items()}
     small = small_bot()
     intents = tuple(
         replace(i, answer=ANSWERS.get(i.name, i.answer), services=(), terms=())
