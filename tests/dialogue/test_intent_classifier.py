@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from revontuli.dialogue.intent_classifier import IntentClassifier, find_dimensions, learn_weights
-from revontuli.dialogue.known_examples import Known, matter_signs, of_unit_length
+from revontuli.dialogue.known_examples import Known, known_signs
 
 DRAWN = np.random.default_rng(4)
 SPELLING = csr_array(DRAWN.random((60, 200)) * (DRAWN.random((60, 200)) < 0.1), dtype=np.float32)
@@ -53,34 +53,30 @@ def test_an_intent_that_no_example_is_of_never_comes_first() -> None:
 
 def test_the_nearest_example_of_each_intent_is_found_and_minus_one_stands_for_none() -> None:
     meanings = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)
-    known = Known(np.array([2, 0, 2]), meanings, of_unit_length(SPELLING[:3]), NO_MATTERS[:3])
-    found, _ = known.nearest(np.array([[0, 1], [1, 0]], np.float32), ABOUT_NOTHING, 4)
+    known = Known(np.array([2, 0, 2]), meanings, NO_MATTERS[:3])
+    found, close = known.nearest(np.array([[0, 1], [1, 0]], np.float32), ABOUT_NOTHING, 4)
     np.testing.assert_allclose(found, [[1, -1, 0.8, -1], [0, -1, 1, -1]], atol=1e-6)
-
-
-def test_who_writes_as_an_example_is_spelled_is_nearest_to_it() -> None:
-    meanings = np.zeros((60, 2), np.float32)
-    known = Known(np.arange(60), meanings, of_unit_length(SPELLING), NO_MATTERS)
-    np.testing.assert_allclose(known.nearest_spelled(SPELLING[5:7]), [1, 1], atol=1e-6)
+    assert close[0] > close[1] > 1
 
 
 def test_what_messages_are_about_is_held_against_what_was_taught() -> None:
     matters = np.sqrt(np.array([[0.9, 0.1, 0], [0.2, 0.8, 0]], np.float32))
-    known = Known(np.array([0, 1]), np.eye(2, dtype="f"), SPELLING[:2], csr_array(matters))
+    known = Known(np.array([0, 1]), np.eye(3, dtype="f")[:2], csr_array(matters))
     asked = np.sqrt(np.array([[0.9, 0.1, 0], [0, 0.1, 0.9]], np.float32))
-    near, alike = known.nearest(np.eye(2, dtype="f"), asked, 2)
-    np.testing.assert_allclose(near, np.eye(2) + alike, atol=1e-6)
-    found = matter_signs(asked, alike, np.array([0, 1]), known)
-    (same, own, taught, strange, size), (far, far_own, untaught, stranger, _) = found
-    assert same == pytest.approx(1) == own
-    assert far == far_own < 0.3
-    assert taught > 0.8 > 0.1 > untaught
+    told = np.array([[1, 0, 0], [0, 0, 1]], np.float32)
+    meanings = np.array([[1, 0, 0], [0, 0, 1]], np.float32)
+    near, close = known.nearest(meanings, asked, 2)
+    found = known_signs(near, close, asked, told, np.array([0, 1]), known)
+    (same, strange, taught, size), (far, stranger, untaught, _) = found
+    assert same == pytest.approx(2)
+    assert far < 0.3
     assert stranger > 5 > strange
+    assert taught > 0.9 > 0.1 > untaught
     assert size == 0
 
 
-def test_where_no_matters_are_known_only_the_number_of_examples_tells() -> None:
-    known = Known(np.array([0, 0, 1]), np.eye(3, dtype="f"), SPELLING[:3], NO_MATTERS[:3])
-    _, alike = known.nearest(np.eye(3, dtype="f")[:2], ABOUT_NOTHING, 2)
-    found = matter_signs(ABOUT_NOTHING, alike, np.array([0, 1]), known)
-    np.testing.assert_allclose(found, [[0, 0, 0, 0, np.log(2)], [0, 0, 0, 0, 0]])
+def test_where_no_matters_are_known_only_likeness_and_the_number_of_examples_tell() -> None:
+    known = Known(np.array([0, 0, 1]), np.eye(3, dtype="f"), NO_MATTERS[:3])
+    near, close = known.nearest(np.eye(3, dtype="f")[:2], ABOUT_NOTHING, 2)
+    found = known_signs(near, close, ABOUT_NOTHING, ABOUT_NOTHING, np.array([0, 1]), known)
+    np.testing.assert_allclose(found, [[1, 0, 1, np.log(2)], [1, 0, 1, 0]])

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from revontuli.dialogue.intent_classifier import softmax
-from revontuli.dialogue.known_examples import N_MATTER_SIGNS
+from revontuli.dialogue.known_examples import N_KNOWN_SIGNS
 
 Floats = NDArray[np.float64]
 SHARE_UNKNOWN = 0.1  # of messages, that a bot is assumed to be asked of what it doesn't know
@@ -88,28 +88,19 @@ class Judge:
     __slots__ = ("known", "known_from", "means", "right", "sharpness", "spreads", "sure_from")
 
 
-N_SIGNS = 7 + N_MATTER_SIGNS
+N_SIGNS = 2 + N_KNOWN_SIGNS
 
 
-def read_signs(
-    scores: NDArray[np.floating], sharpness: float, nearest: Floats, own: Floats, spelled: Floats
-) -> Floats:
-    """Signs of n messages, (n, 7); those of `matter_signs` stand beside.
+def score_signs(scores: NDArray[np.floating], sharpness: float) -> Floats:
+    """The highest score of messages, and the odds of its intent if it is one of them, (n, 2).
 
     Args:
         scores: of the intents, (n, n_intents), at least two.
         sharpness: see `Judge`.
-        nearest: how near the nearest example is, (n,), see `Known.nearest`.
-        own: the same of the likeliest intent's own examples.
-        spelled: cosine with the example that is spelled most alike.
     """
-    ranked = np.sort(sharpness * scores.astype(float), axis=1)
-    best, second = ranked[:, -1], ranked[:, -2]
-    share = softmax(ranked)[:, -1]
-    odds = np.log(share + 1e-6) - np.log(1 - share + 1e-6)
-    return np.column_stack(
-        [best, np.minimum(best - second, 20), odds, nearest, own, spelled, share]
-    )
+    sharp = sharpness * scores.astype(float)
+    share = softmax(sharp).max(axis=1)
+    return np.column_stack([sharp.max(axis=1), np.log(share + 1e-6) - np.log(1 - share + 1e-6)])
 
 
 def find_sharpness(scores: Floats, rows: NDArray[np.intp]) -> float:
@@ -165,7 +156,7 @@ def plain_judge(sharpness: float = 1.0) -> Judge:
     """A judge where there is too little to learn from: the likeliest intent's own share."""
     means, spreads = np.zeros(N_SIGNS), np.ones(N_SIGNS)
     right = np.zeros(N_SIGNS + 1)
-    right[2] = 1.0  # the odds of the share
+    right[1] = 1.0  # the odds of the share
     return Judge(sharpness, means, spreads, _constant(9.0), right, 0.0, 0.7)
 
 

@@ -9,36 +9,47 @@ else. It is explicit semantic analysis across languages (Potthast, Stein & Ander
 learned classifier; telling what is not taught by knowing of it is called outlier exposure
 (Hendrycks, Mazeika & Dietterich 2019).
 
-For the encoder in the box the weights come with the package:
-`python -m revontuli.dialogue.matters_learning` makes them anew, and a test tells when that is due.
+For the encoder in the box all of this comes with the package:
+`python -m revontuli.dialogue.matters_learning` makes it anew, and a test tells when that is due.
 For other encoders no matters are known.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from revontuli.dialogue.intent_classifier import Matrix, linear
 
 FILE = Path(__file__).with_name("everyday_matters.npz")
 LEAST = 0.05  # square root of a probability; what is less likely counts as 0: most of it is
+NARROWNESS = 30.0  # of the kernel by which what is told near by counts; at a cosine of 0 nothing
+AT_ONCE = 1_000  # messages
 
 
 @dataclass(frozen=True)
 class EverydayMatters:
-    """A softmax regression.
+    """A softmax regression, and the tellings that it was learned from.
 
     Attributes:
         weights: (dimension, c) for c matters; c is 0 where none are known.
         offsets: (c,).
+        tellings: of unit length, (t, dimension), ordered by matter.
+        starts: number of each matter's first telling, (c,); none is without.
+        name: of what they were learned from, "" where none are known.
     """
 
     weights: Matrix
     offsets: Matrix
+    tellings: Matrix
+    starts: NDArray[np.intp]
+    name: str
 
     def about(self, directions: Matrix) -> Matrix:
         """How likely n messages are about each matter, as square roots, (n, c).
@@ -56,17 +67,68 @@ class EverydayMatters:
         likely /= np.linalg.norm(likely, axis=1, keepdims=True)
         return np.asarray(likely * (likely >= LEAST) * directions.any(axis=1, keepdims=True))
 
+    def near(self, directions: Matrix) -> Matrix:
+        """How much is told of each matter near messages, in `closeness`, (n, c)."""
+        if not len(self.offsets):
+            return np.zeros((len(directions), 0), np.float32)
+        parts = range(0, len(directions), AT_ONCE)
+        return np.vstack([self._near(directions[start : start + AT_ONCE]) for start in parts])
+
+    def _near(self, directions: Matrix) -> Matrix:
+        close = closeness(linear(directions, self.tellings.T))
+        return np.asarray(np.add.reduceat(close, self.starts, axis=1))
+
+
+def closeness(cosines: Matrix) -> Matrix:
+    """The weight in a kernel of what lies at these cosines, 0-1."""
+    return np.exp(NARROWNESS * (cosines - 1))
+
 
 def everyday_matters(encoder_name: str, dimension: int) -> EverydayMatters:
     """Those that came with the package for this encoder; none for another."""
     name, matters = _shipped()
-    if encoder_name == name:
-        return matters
-    return EverydayMatters(np.zeros((dimension, 0), np.float32), np.zeros(0, np.float32))
+    return matters if encoder_name == name else no_matters(dimension)
+
+
+def no_matters(dimension: int) -> EverydayMatters:
+    """For an encoder with vectors of this length of which none are known."""
+    nothing = np.zeros((dimension, 0), np.float32)
+    return EverydayMatters(nothing, nothing[0], nothing.T, np.zeros(0, np.intp), "")
+
+
+def as_arrays(matters: EverydayMatters) -> dict[str, NDArray[Any]]:
+    """As they are kept in files: a number of a telling in one byte."""
+    step = np.float32(np.abs(matters.tellings).max(initial=0) / 127 or 1)
+    return {
+        "matters_name": np.array(matters.name),
+        "matters_weights": matters.weights.astype(np.float16),
+        "matters_offsets": matters.offsets.astype(np.float32),
+        "matters_starts": matters.starts.astype(np.int32),
+        "tellings": np.round(matters.tellings / step).astype(np.int8),
+        "tellings_step": np.array(step),
+    }
+
+
+def of_arrays(arrays: Mapping[str, NDArray[Any]]) -> EverydayMatters:
+    """What `as_arrays` gave.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is damaged.
+    """
+    weights, offsets = (arrays[f"matters_{part}"] for part in ("weights", "offsets"))
+    starts, told = arrays["matters_starts"].astype(np.intp), arrays["tellings"]
+    if weights.shape != (told.shape[1], len(offsets)) or starts.shape != offsets.shape:
+        raise ValueError("its everyday matters do not fit together")
+    if len(starts) and not (
+        starts[0] == 0 and starts[-1] < len(told) and np.diff(starts).min() > 0
+    ):
+        raise ValueError("its everyday matters are told elsewhere")
+    tellings = told.astype(np.float32) * arrays["tellings_step"]
+    name = str(arrays["matters_name"])
+    return EverydayMatters(weights.astype(np.float32), offsets, tellings, starts, name)
 
 
 @cache
 def _shipped() -> tuple[str, EverydayMatters]:
     with np.load(FILE, allow_pickle=False) as file:
-        weights, offsets = (file[name].astype(np.float32) for name in ("weights", "offsets"))
-        return str(file["encoder"]), EverydayMatters(weights, offsets)
+        return str(file["encoder"]), of_arrays(file)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from revontuli.dialogue.everyday_matters import closeness
 from revontuli.dialogue.intent_classifier import Matrix, linear
 
-N_MATTER_SIGNS = 5
+N_KNOWN_SIGNS = 4
 LEAST = 1e-6  # probability
 
 
@@ -22,37 +23,30 @@ class Known:
     Attributes:
         rows: number of each one's intent, (n,).
         meanings: of unit length, (n, dimension).
-        spellings: sparse, of unit length, (n, v).
         matters: what they are about, see `EverydayMatters.about`, sparse, (n, c).
     """
 
     rows: NDArray[np.intp]
     meanings: Matrix
-    spellings: Any
     matters: Any
 
     def __getitem__(self, chosen: NDArray[np.generic]) -> Known:
-        parts = (self.rows, self.meanings, self.spellings, self.matters)
-        return Known(*(part[chosen] for part in parts))
+        return Known(*(part[chosen] for part in (self.rows, self.meanings, self.matters)))
 
     def nearest(self, meanings: Matrix, matters: Matrix, n_intents: int) -> tuple[Matrix, Matrix]:
-        """How near each intent's nearest example is to messages; -1 of intents without any.
+        """How near examples are to messages.
 
         Args:
             meanings, matters: of m messages, (m, dimension) and (m, c).
             n_intents: how many there are in all.
 
         Returns:
-            by meaning and matters together, and by matters alone; both (m, n_intents).
+            the likeness of each intent's nearest example by meaning and matters together,
+            (m, n_intents), -1 of intents without any; and the closeness of all together, (m,).
         """
-        alike = self.matters @ matters.T
-        near = linear(meanings, self.meanings.T).T + alike
-        return self._highest(near, n_intents).T, self._highest(alike, n_intents).T
-
-    def nearest_spelled(self, spellings: Any) -> NDArray[np.float64]:
-        """Cosine of each message with the example that is spelled most alike, (n,)."""
-        alike = of_unit_length(spellings) @ self._by_gram
-        return np.asarray(alike.max(axis=1).toarray(), np.float64).ravel()
+        cosines = linear(meanings, self.meanings.T)
+        near = cosines.T + self.matters @ matters.T
+        return self._highest(near, n_intents).T, closeness(cosines).sum(axis=1)
 
     def sizes(self, n_intents: int) -> NDArray[np.intp]:
         """How many examples each intent has, (n_intents,)."""
@@ -74,39 +68,34 @@ class Known:
             found[present] = np.maximum.reduceat(values[order], starts, axis=0)
         return found
 
-    @cached_property
-    def _by_gram(self) -> Any:
-        """Which examples have each n-gram: turned once, for a message is looked up in no time."""
-        return self.spellings.T.tocsr()
 
+def known_signs(
+    nearest: Matrix, close: Matrix, matters: Matrix, told: Matrix, best: NDArray[np.intp],
+    known: Known,
+) -> NDArray[np.float64]:  # fmt: skip
+    """Whether what was taught is about the same as messages are, (m, N_KNOWN_SIGNS).
 
-def of_unit_length(spellings: Any) -> Any:
-    """Sparse rows of length 1; those of length 0 stay so."""
-    from sklearn.preprocessing import normalize
-
-    return normalize(spellings)
-
-
-def matter_signs(
-    matters: Matrix, alike: Matrix, best: NDArray[np.intp], known: Known
-) -> NDArray[np.float64]:
-    """Whether what was taught is about the same as messages are, (n, N_MATTER_SIGNS).
+    They are: the likeness of the nearest example; how much rarer what it is about was taught than
+    it is said here; how much of what is told near by, in examples and in everyday matters, was
+    taught (a kernel regression: Nadaraya 1964, Watson 1964); and how many examples the likeliest
+    intent has, for few reach less far than many.
 
     Args:
-        matters: what messages are about, (n, c).
-        alike: how alike that is with each intent's nearest example, (n, n_intents).
-        best: the likeliest intent of each message, (n,).
+        nearest, close: see `Known.nearest`, (m, n_intents) and (m,).
+        matters, told: of messages, see `EverydayMatters.about` and `EverydayMatters.near`, (m, c).
+        best: the likeliest intent of each message, (m,).
         known: what was taught.
     """
     likely = matters**2
     rarer = np.log((likely + LEAST) / (known.reach + LEAST))
-    sizes = known.sizes(alike.shape[1])[best]
+    near_by = close + told.sum(axis=1)
+    taught = (close + told @ known.reach) / np.where(near_by > 0, near_by, 1)
+    sizes = known.sizes(nearest.shape[1])[best]
     return np.column_stack(
         [
-            alike.max(axis=1),
-            alike[np.arange(len(best)), best],
-            likely @ known.reach,
+            nearest.max(axis=1),
             (likely * rarer).sum(axis=1),
-            np.log(np.maximum(sizes, 1)),  # few examples reach less far than many
+            taught,
+            np.log(np.maximum(sizes, 1)),
         ]
     ).astype(np.float64)

@@ -10,7 +10,12 @@ from typing import Any
 import numpy as np
 
 from revontuli.dialogue.confidence import Judge
-from revontuli.dialogue.everyday_matters import EverydayMatters
+from revontuli.dialogue.everyday_matters import (
+    EverydayMatters,
+    as_arrays,
+    everyday_matters,
+    of_arrays,
+)
 from revontuli.dialogue.intent_classifier import IntentClassifier
 from revontuli.dialogue.known_examples import Known
 from revontuli.dialogue.learning import Learned
@@ -20,7 +25,7 @@ from revontuli.errors import InputError
 from revontuli.language.encoder import Encoder
 from revontuli.text import LANGUAGES
 
-FORMAT = "revontuli.understanding/4"
+FORMAT = "revontuli.understanding/5"
 FILE, ARRAYS = "understanding.json", "understanding.npz"
 
 
@@ -44,12 +49,8 @@ def write_learned(learned: Learned, folder: str | Path) -> None:
         "offsets": learned.classifier.offsets,
         "rows": learned.known.rows.astype(np.int32),
         "meanings": learned.known.meanings.astype(np.float16),
-        "spelled": learned.known.spellings.data.astype(np.float16),
-        "spelled_where": learned.known.spellings.indices.astype(np.int32),
-        "spelled_from": learned.known.spellings.indptr.astype(np.int32),
         **{f"middle_{code}": middle for code, middle in features.middles.items()},
-        "matters": features.everyday.weights.astype(np.float16),
-        "matters_offsets": features.everyday.offsets,
+        **as_arrays(features.everyday),
     }
     with atomic_folder(folder) as temporary:
         text = json.dumps(told, ensure_ascii=False, sort_keys=True)
@@ -100,10 +101,8 @@ def _put_together(
         "spelling": (size, len(intents)),
         "offsets": (len(intents),),
         "rows": (len(meanings),),
-        "spelled_from": (len(meanings) + 1,),
-        "spelled_where": arrays["spelled"].shape,
         **{f"middle_{code}": (meanings.shape[1],) for code in LANGUAGES},
-        "matters": (meanings.shape[1], len(arrays["matters_offsets"])),
+        "tellings": (len(arrays["tellings"]), meanings.shape[1]),
     }
     wrong = [name for name, shape in shapes.items() if arrays[name].shape != shape]
     if wrong or not set(taught.values()) <= set(intents) or len(arrays["weights"].shape) != 2:
@@ -111,7 +110,7 @@ def _put_together(
     rows = arrays["rows"].astype(np.intp)
     if len(rows) and not 0 <= rows.min() <= rows.max() < len(intents):
         raise ValueError("its examples are of other intents")
-    everyday = EverydayMatters(arrays["matters"].astype(np.float32), arrays["matters_offsets"])
+    everyday = _everyday(arrays, encoder)
     features = MessageFeatures(
         encoder,
         {code: arrays[f"middle_{code}"] for code in LANGUAGES},
@@ -126,19 +125,15 @@ def _put_together(
         features,
         IntentClassifier(arrays["weights"], arrays["spelling"], arrays["offsets"]),
         Judge.of(told["judge"]),  # type: ignore[arg-type]
-        Known(rows, meanings, _spellings(arrays, size), csr_array(everyday.about(meanings))),
+        Known(rows, meanings, csr_array(everyday.about(meanings))),
         taught,
     )
 
 
-def _spellings(arrays: dict[str, np.ndarray], size: int) -> Any:
-    """The examples' spellings; raises ValueError where they are damaged."""
-    from scipy.sparse import csr_array
-
-    parts = arrays["spelled"].astype(np.float32), arrays["spelled_where"], arrays["spelled_from"]
-    found = csr_array(parts, shape=(len(parts[2]) - 1, size))
-    found.check_format(full_check=True)
-    return found
+def _everyday(arrays: dict[str, np.ndarray], encoder: Encoder) -> EverydayMatters:
+    """The package's own where they are the same: all bots then hold them once."""
+    shipped, kept = everyday_matters(encoder.name, encoder.dimension), of_arrays(arrays)
+    return shipped if shipped.name == kept.name else kept
 
 
 def _texts(value: object) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +18,17 @@ from revontuli.dialogue.confidence import (
     find_sharpness,
     learn_judge,
     plain_judge,
-    read_signs,
+    score_signs,
 )
 from revontuli.dialogue.content import Example, Source
+from revontuli.dialogue.everyday_matters import EverydayMatters
 from revontuli.dialogue.intent_classifier import (
     IntentClassifier,
     choose_spelling_weight,
     find_dimensions,
     learn_weights,
 )
-from revontuli.dialogue.known_examples import Known, matter_signs, of_unit_length
+from revontuli.dialogue.known_examples import Known, known_signs
 from revontuli.dialogue.message_features import (
     Asked,
     Matrix,
@@ -87,13 +87,13 @@ class Learned:
         The signs of a message in which there is nothing to read are none: NaN.
         """
         meaning, spelling = self.features.meaning(asked), self.features.spelling(asked)
-        matters = self.features.everyday.about(meaning)
-        nearest, alike = self.known.nearest(meaning, matters, len(self.intents))
+        everyday = self.features.everyday
+        matters, told = everyday.about(meaning), everyday.near(meaning)
+        nearest, close = self.known.nearest(meaning, matters, len(self.intents))
         dense = np.hstack([meaning, matters, self.features.rest(asked)])
         scores = self.classifier.score(dense, spelling) + NEAREST_WORTH * nearest
-        spelled = self.known.nearest_spelled(spelling)
-        of_matters = matter_signs(matters, alike, scores.argmax(axis=1), self.known)
-        signs = _signs(scores, nearest, spelled, of_matters, self.judge.sharpness)
+        of_known = known_signs(nearest, close, matters, told, scores.argmax(axis=1), self.known)
+        signs = np.hstack([score_signs(scores, self.judge.sharpness), of_known])
         signs[~meaning.any(axis=1) & (np.diff(spelling.indptr) == 0)] = np.nan
         return scores, signs
 
@@ -121,7 +121,7 @@ def learn(
     progress("Encoding examples", 0, 1)
     lesson = _prepare(examples, read, intents, features, seed, drawn)
     progress("Encoding examples", 1, 1)
-    judge = _judged(lesson, drawn, progress)
+    judge = _judged(lesson, features.everyday, drawn, progress)
     progress("Learning", 0, 1)
     classifier = lesson.learn()
     progress("Learning", 1, 1)
@@ -194,16 +194,11 @@ def _prepare(
     weight = _spelling_weight(dense[:n], spelled, rows[:n], own, drawn)
     # How names are spelled tells nothing: they may be in another language than what people write.
     numbers = np.hstack([dense, weight * np.pad(spelled, ((0, len(named)), (0, 0)))])
-    kept, spellings = _as_kept(meaning, of_unit_length(spelling))
-    known = Known(rows[:n], kept, spellings, csr_array(features.everyday.about(kept)))
+    # In the precision in which they are written, so that what comes back is the same.
+    kept = meaning.astype(np.float16).astype(np.float32)
+    known = Known(rows[:n], kept, csr_array(features.everyday.about(kept)))
     worth = _worth(examples, len(rows))
     return _Lesson(numbers, rows, worth, known, own, len(intents), weight * dimensions)
-
-
-def _as_kept(meaning: Matrix, spelling: Any) -> tuple[Matrix, Any]:
-    """Both in the precision in which they are written, so that what comes back is the same."""
-    spelling.data = spelling.data.astype(np.float16).astype(np.float32)
-    return meaning.astype(np.float16).astype(np.float32), spelling
 
 
 def _padded(names: Matrix, width: int) -> Matrix:
@@ -281,7 +276,9 @@ def _spelling_weight(
     return choose_spelling_weight(meaning[chosen], spelling[chosen], numbered, SPELLING_WEIGHTS)
 
 
-def _judged(lesson: _Lesson, drawn: np.random.Generator, progress: Progress) -> Judge:
+def _judged(
+    lesson: _Lesson, everyday: EverydayMatters, drawn: np.random.Generator, progress: Progress
+) -> Judge:
     """A judge that has seen examples held out, and intents left out."""
     n_intents, rows, known, own = lesson.n_intents, lesson.rows, lesson.known, lesson.own
     if n_intents < FEWEST_INTENTS:
@@ -291,7 +288,7 @@ def _judged(lesson: _Lesson, drawn: np.random.Generator, progress: Progress) -> 
     fold_of_intent = drawn.permutation(n_intents) % folds
     fold_of = _dealt(known.rows, folds, drawn)
     asked_own = own if own.sum() >= 100 else np.ones_like(own)
-    truth, scores, nearest, spelled, of_matters = [], [], [], [], []
+    truth, scores, of_known = [], [], []
     for turn in range(folds):
         progress("Learning how sure to be", turn, folds)
         strange = fold_of_intent[rows] == turn
@@ -300,29 +297,21 @@ def _judged(lesson: _Lesson, drawn: np.random.Generator, progress: Progress) -> 
         rest[:n] &= ~asked
         weights, offsets = lesson.learn_from(rest)
         inside, seen = known[asked], known[rest[:n]]
-        about = inside.matters.toarray()
-        near, alike = seen.nearest(inside.meanings, about, n_intents)
-        nearest.append(near)
-        spelled.append(seen.nearest_spelled(inside.spellings))
-        found = lesson.numbers[:n][asked] @ weights + offsets
-        scores.append(found + NEAREST_WORTH * near)
-        of_matters.append(matter_signs(about, alike, scores[-1].argmax(axis=1), seen))
+        matters, told = inside.matters.toarray(), everyday.near(inside.meanings)
+        nearest, close = seen.nearest(inside.meanings, matters, n_intents)
+        found = lesson.numbers[:n][asked] @ weights + offsets + NEAREST_WORTH * nearest
+        scores.append(found)
+        of_known.append(known_signs(nearest, close, matters, told, found.argmax(axis=1), seen))
         truth.append(np.where(strange[:n][asked], -1, inside.rows))
     progress("Learning how sure to be", folds, folds)
-    return _learn_judge(*map(np.concatenate, (truth, scores, nearest, spelled, of_matters)))
+    return _learn_judge(*map(np.concatenate, (truth, scores, of_known)))
 
 
-def _learn_judge(
-    truth: NDArray[np.intp],
-    scores: Matrix,
-    nearest: Matrix,
-    spelled: NDArray[np.float64],
-    of_matters: NDArray[np.float64],
-) -> Judge:
+def _learn_judge(truth: NDArray[np.intp], scores: Matrix, of_known: NDArray[np.float64]) -> Judge:
     """A judge by what was held out; `truth` is -1 where the intent was left out too."""
     is_known = truth >= 0
     sharpness = find_sharpness(scores[is_known].astype(float), truth[is_known])
-    signs = _signs(scores, nearest, spelled, of_matters, sharpness)
+    signs = np.hstack([score_signs(scores, sharpness), of_known])
     is_right = scores.argmax(axis=1) == truth
     return learn_judge(sharpness, signs[is_known], is_right[is_known], signs[~is_known])
 
@@ -336,19 +325,6 @@ def _dealt(rows: NDArray[np.intp], folds: int, drawn: np.random.Generator) -> ND
         if len(inside) > 1:
             fold_of[inside] = (np.arange(len(inside)) + drawn.integers(folds)) % folds
     return fold_of
-
-
-def _signs(
-    scores: Matrix,
-    nearest: Matrix,
-    spelled: NDArray[np.float64],
-    of_matters: NDArray[np.float64],
-    sharpness: float,
-) -> NDArray[np.float64]:
-    """Signs of messages; see `read_signs` and `matter_signs`."""
-    own = nearest[np.arange(len(scores)), scores.argmax(axis=1)]
-    signs = read_signs(scores, sharpness, nearest.max(axis=1), own, spelled)
-    return np.hstack([signs, of_matters])
 
 
 def _taught(examples: Sequence[Example]) -> dict[str, str]:

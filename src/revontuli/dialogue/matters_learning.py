@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from revontuli.dialogue.everyday_matters import FILE, EverydayMatters
+from revontuli.dialogue.everyday_matters import FILE, EverydayMatters, as_arrays
 from revontuli.dialogue.message_features import Matrix, fold, language_middles, unit
 from revontuli.dialogue.prediction import OUTSIDE
 from revontuli.dialogue.skills.examples import skill_examples
@@ -75,10 +75,18 @@ def learn_matters(told: list[Telling], encoder: Encoder) -> EverydayMatters:
     from threadpoolctl import threadpool_limits
 
     matters = np.array([one.matter for one in told])
+    directions = _directions(told, encoder)
     with threadpool_limits(limits=1, user_api="blas"):
         model = LogisticRegression(C=FREEDOM, max_iter=STEPS, tol=TOLERANCE)
-        model.fit(_directions(told, encoder), matters)
-    return EverydayMatters(model.coef_.T.astype(np.float16), model.intercept_.astype(np.float32))
+        model.fit(directions, matters)
+    order = np.argsort(matters, kind="stable")
+    return EverydayMatters(
+        weights=model.coef_.T.astype(np.float32),
+        offsets=model.intercept_.astype(np.float32),
+        tellings=directions[order],
+        starts=np.searchsorted(matters[order], model.classes_),
+        name=tellings_hash(told, encoder.name),
+    )
 
 
 def _directions(told: list[Telling], encoder: Encoder) -> Matrix:
@@ -99,10 +107,7 @@ def main() -> None:
     encoder, told = get_encoder(), tellings()
     learned = learn_matters(told, encoder)
     with atomic_path(FILE) as path, path.open("wb") as file:
-        np.savez_compressed(
-            file, weights=learned.weights, offsets=learned.offsets,
-            encoder=np.array(encoder.name), tellings=np.array(tellings_hash(told, encoder.name)),
-        )  # fmt: skip
+        np.savez_compressed(file, encoder=np.array(encoder.name), **as_arrays(learned))
     print(f"{FILE.name}: {len(learned.offsets)} matters, told in {len(told):,} ways")
 
 
