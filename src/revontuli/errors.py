@@ -26,7 +26,9 @@ class Sentence(str):
     def __new__(cls, message: str, /, **values: object) -> Self:
         sentence = super().__new__(cls, message % values if values else message)
         sentence.message = message
-        sentence.values = values
+        sentence.values = {
+            name: value if isinstance(value, KEPT) else str(value) for name, value in values.items()
+        }
         return sentence
 
 
@@ -70,3 +72,6 @@ class InputError(Exception):
         where = ", ".join(part for part in place if part)
         message = f"{where}: {self.problem}" if where else self.problem
         return f"{message}; expected {self.expected}" if self.expected else message
+
+
+KEPT = (str, int, float, InputError)  # values that are told as they are; others by their words

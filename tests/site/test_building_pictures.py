@@ -62,7 +62,7 @@ def test_too_few_answers_are_told_to_the_analyst(
             reverse("building:new", args=[world.survey.slug]), {"segments": "auto", "seed": "0"}
         )
     page = browser.get(answer["Location"]).content.decode()
-    assert "0 people have answered" in page
+    assert "Vastaajia on liian vähän" in page
 
 
 def test_every_dimension_left_out_is_a_fault_of_the_form(world, as_role):

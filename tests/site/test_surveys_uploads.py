@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from revontuli.errors import InputError
 from revontuli.examples.moving_to_study.bundle import example_files
 from revontuli.site import workbook_check
-from revontuli.site.uploads import KINDS, checked_upload, in_words, keep_upload, sender_name
+from revontuli.site.sentences import told
+from revontuli.site.uploads import KINDS, checked_upload, keep_upload, sender_name
 
 TYPES = b'<?xml version="1.0"?><Types/>'
 BOOK = b'<?xml version="1.0"?><workbook/>'
@@ -55,7 +56,7 @@ def upload(content: bytes, name: str, **options):
 def refused(content: bytes, name: str, **options) -> str:
     with pytest.raises(InputError) as caught:
         upload(content, name, **options)
-    message = in_words(caught.value)
+    message = told(caught.value)
     assert str(settings.HOME) not in message
     return message
 
@@ -84,7 +85,7 @@ def test_what_the_block_raises_names_the_senders_file():
         checked_upload(ContentFile(workbook(), name="mine.xlsx")) as path,
     ):
         raise InputError("no such choice", file=path, row=3, column="name")
-    assert in_words(caught.value).startswith("mine.xlsx, ")
+    assert told(caught.value).startswith("mine.xlsx, ")
     assert left_over() == []
 
 

@@ -146,12 +146,14 @@ class ImportFiles:
         """Begin a checkpoint with `pages`, whatever stood there before."""
         head = _CheckpointHead(self.source, since, today)
         with atomic_path(self._checkpoint) as path, path.open("wb") as file:
-            file.writelines(msgspec.json.encode(item) + b"\n" for item in (head, *pages))
+            file.writelines(
+                msgspec.json.encode(item, enc_hook=str) + b"\n" for item in (head, *pages)
+            )
 
     def add_to_checkpoint(self, page: Page) -> None:
         """Keep one more page."""
         with self._checkpoint.open("ab") as file:
-            file.write(msgspec.json.encode(page) + b"\n")
+            file.write(msgspec.json.encode(page, enc_hook=str) + b"\n")
 
     def drop_checkpoint(self) -> None:
         """Forget an interrupted import."""
@@ -163,7 +165,9 @@ class ImportFiles:
 
     def _write(self, name: str, content: Memory | ImportReport) -> None:
         with atomic_path(self.place / name) as path:
-            path.write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
+            path.write_bytes(
+                msgspec.json.format(msgspec.json.encode(content, enc_hook=str), indent=2) + b"\n"
+            )
 
 
 def read_reports(folder: str | Path) -> tuple[ImportReport, ...]:

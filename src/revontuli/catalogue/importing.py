@@ -109,21 +109,32 @@ class _Fetched:
 
     def _is_named(self, item: Service | Term) -> bool:
         if not item.id.strip():
-            self.refused.append(Remark(item.label(), "it has no id"))
+            self.refused.append(Remark(item.label(), Sentence("it has no id")))
         elif not item.name:
-            self.refused.append(Remark(item.id, "it has no name in any language"))
+            self.refused.append(Remark(item.id, Sentence("it has no name in any language")))
         elif "fi" not in item.name:
-            self.notices.append(Remark(item.id, "it has no Finnish name"))
+            self.notices.append(Remark(item.id, Sentence("it has no Finnish name")))
         return bool(item.id.strip() and item.name)
 
     def _with_known_areas(self, service: Service) -> Service:
         known = {code: _municipality(code) for code in service.areas}
         for code, today in known.items():
             if today is None:
-                self.notices.append(Remark(service.id, f"no municipality has the code '{code}'"))
+                self.notices.append(
+                    Remark(
+                        service.id, Sentence("no municipality has the code '%(code)s'", code=code)
+                    )
+                )
             elif today != code:
                 self.notices.append(
-                    Remark(service.id, f"municipality {code} is now a part of {today}")
+                    Remark(
+                        service.id,
+                        Sentence(
+                            "municipality %(code)s is now a part of %(today)s",
+                            code=code,
+                            today=today,
+                        ),
+                    )
                 )
         areas = tuple(sorted({today for today in known.values() if today}))
         return service if areas == service.areas else replace(service, areas=areas)
@@ -277,8 +288,12 @@ class _Merge:
             items[item.id] = item
             return
         if not self._is_ours(old):
-            owner = old.source or "the catalogue's owner"
-            self.refused.append(Remark(item.id, f"its id is already in use, by {owner}"))
+            in_use = (
+                Sentence("its id is already in use, by %(owner)s", owner=old.source)
+                if old.source
+                else Sentence("its id is already in use, by the catalogue's owner")
+            )
+            self.refused.append(Remark(item.id, in_use))
             return
         if old.source in self.others and item.id in self.owners:
             item = replace(item, source=old.source)  # the first to bring it; no flipping daily

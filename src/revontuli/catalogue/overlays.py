@@ -20,7 +20,7 @@ from revontuli.catalogue.service import Service
 from revontuli.catalogue.source import Remark
 from revontuli.catalogue.term import Term
 from revontuli.engine import atomic_path
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 FORMAT = "revontuli.overlays/1"
 FILE = "overlays.json"
@@ -140,7 +140,13 @@ def laid_over(item: Item, overlays: Overlays, notices: list[Remark]) -> Item | N
         # Labels that the source has no word for come from the catalogue, and are the edit itself.
         if name in came and came[name] not in (said, overlay.fields[name]):
             notices.append(
-                Remark(item.id, f"the source has changed '{name}'; what was edited here was kept")
+                Remark(
+                    item.id,
+                    Sentence(
+                        "the source has changed '%(name)s'; what was edited here was kept",
+                        name=name,
+                    ),
+                )
             )
     known = {name: value for name, value in overlay.fields.items() if name in came}
     return msgspec.convert(came | known, type(item))

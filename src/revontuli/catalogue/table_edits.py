@@ -19,6 +19,7 @@ from revontuli.catalogue.sources.table_headings import (
 )
 from revontuli.catalogue.sources.table_sheets import read_sheets
 from revontuli.catalogue.term import Term
+from revontuli.errors import Sentence
 
 # Fields of a service by the columns that tell them; a field of which a table has no column is left.
 FIELDS = {
@@ -105,9 +106,11 @@ def table_changes(
         old = catalogue.by_id.get(row.id)
         new = replace(row, source=source) if old is None else _merged(old, row, told)
         if not may_edit(new.provider) or (old is not None and not may_edit(old.provider)):
-            remarks.append(Remark(row.id, "you may not edit the services of its provider"))
+            remarks.append(
+                Remark(row.id, Sentence("you may not edit the services of its provider"))
+            )
         elif row.id in catalogue.term_by_id:
-            remarks.append(Remark(row.id, "a term has this id"))
+            remarks.append(Remark(row.id, Sentence("a term has this id")))
         elif old is None:
             added.append(Edit(None, new))
         elif old.content_hash == new.content_hash:

@@ -81,7 +81,7 @@ def import_command(
     if as_json:
         import msgspec
 
-        typer.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+        typer.echo(msgspec.json.format(msgspec.json.encode(report, enc_hook=str), indent=2).decode())
         return
     print_import(report)
 

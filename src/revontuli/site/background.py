@@ -34,7 +34,8 @@ from django.utils.translation import gettext_noop
 from django_tasks import task
 
 from revontuli.engine import Progress
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
+from revontuli.site import sentences
 from revontuli.site.models import User, Work
 from revontuli.site.roles import Role
 
@@ -152,6 +153,8 @@ def perform(number: int) -> None:
     except Stopped:
         work.end(Work.State.STOPPED)
     except InputError as error:  # something that whoever asked for it can mend
+        if isinstance(error.problem, Sentence):
+            work.result["problem"] = sentences.as_json(error)  # for readers of other languages
         work.end(Work.State.FAILED, problem=str(error))
     except Exception:
         log.exception("work %s (%s) failed", work.pk, work.kind)

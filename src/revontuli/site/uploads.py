@@ -24,6 +24,7 @@ from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
 from revontuli.errors import InputError
+from revontuli.site import sentences
 from revontuli.site.workbook_check import check_workbook
 
 MOST_BYTES = 20 * 2**20
@@ -81,17 +82,7 @@ def keep_upload(
 
 def add_fault(form: BaseForm, field: str | None, error: InputError) -> None:
     """Put what is wrong beside `field`, or above the form."""
-    form.add_error(field, in_words(error))
-
-
-def in_words(error: InputError) -> str:
-    """What is wrong and where, as one message in the language of the page."""
-    place = [str(error.file) if error.file is not None else ""]
-    place.append(_("row %(row)s") % {"row": error.row} if error.row is not None else "")
-    place.append(_("column “%(name)s”") % {"name": error.column} if error.column else "")
-    where = ", ".join(part for part in place if part)
-    what = f"{where}: {error.problem}" if where else error.problem
-    return f"{what} – {_('expected:')} {error.expected}" if error.expected else what
+    form.add_error(field, sentences.told(error))
 
 
 def sender_name(file: File[Any]) -> str:

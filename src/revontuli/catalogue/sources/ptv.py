@@ -273,7 +273,12 @@ class _Api:
             try:
                 services.append(msgspec.json.decode(item, type=ptv.Service))
             except msgspec.DecodeError as error:
-                refused.append(Remark(_id(item), f"it has not the form of a service ({error})"))
+                refused.append(
+                    Remark(
+                        _id(item),
+                        Sentence("it has not the form of a service (%(error)s)", error=error),
+                    )
+                )
         notices = self._fetch_channels(id for service in services for id in channel_ids(service))
         self._fetch_generals(service.general_description_id for service in services)
         channels = {id: channel for id, channel in self.channels.items() if channel}
@@ -296,7 +301,9 @@ class _Api:
             try:
                 channel = read_channel(msgspec.json.decode(item, type=ptv.Channel))
             except (msgspec.DecodeError, ValueError) as error:
-                notices.append(Remark(_id(item), f"the channel is left out ({error})"))
+                notices.append(
+                    Remark(_id(item), Sentence("the channel is left out (%(error)s)", error=error))
+                )
             else:
                 self.channels[channel.id] = channel
         return notices

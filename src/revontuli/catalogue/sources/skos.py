@@ -101,7 +101,9 @@ def read_skos(
             terms.append(term)
         else:
             listed = ", ".join(languages)
-            refused.append(Remark(term.id, f"it has no preferred label in {listed}"))
+            refused.append(
+                Remark(term.id, Sentence("it has no preferred label in %(listed)s", listed=listed))
+            )
         if number % CONCEPTS_BETWEEN == 0 or number == len(concepts):
             progress("Reading concepts", number, len(concepts))
     return tuple(terms), tuple(refused)

@@ -155,7 +155,10 @@ def _read_rows(
                 )
         except InputError as error:
             refused.append(
-                Remark(id if id and id not in taken else f"row {row.number}", str(error))
+                Remark(
+                    id if id and id not in taken else f"row {row.number}",
+                    Sentence("%(error)s", error=error),
+                )
             )
         else:
             yield item
@@ -269,7 +272,9 @@ def _with_channels(services: list[Service], sheet: Sheet, refused: list[Remark])
                 )
             found[id].append(read_channel(row, f"{id}:{len(found[id]) + 1}"))
         except InputError as error:
-            refused.append(Remark(f"channel on row {row.number}", str(error)))
+            refused.append(
+                Remark(f"channel on row {row.number}", Sentence("%(error)s", error=error))
+            )
     return [
         clean_service(replace(service, channels=(*service.channels, *found[service.id])))
         for service in services

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from revontuli.site import sentences
 from revontuli.site.models.accounts import User
 
 
@@ -75,6 +77,12 @@ class Work(models.Model):
     def percent(self) -> int:
         """How far the stage has come, 0 to 100."""
         return round(100 * min(self.done / max(self.total, 1), 1))
+
+    @property
+    def told_problem(self) -> str:
+        """What is wrong, in the language of the page."""
+        kept = self.result.get("problem")
+        return sentences.told(kept) if kept else gettext(self.problem)
 
     def held(self) -> WorkSet:
         """This work, as long as it is being done by the one that took it up as we know it."""

@@ -9,7 +9,7 @@ from django import template
 from django.core.paginator import Page
 
 from revontuli.site import navigation as places
-from revontuli.site import texts
+from revontuli.site import sentences, texts
 from revontuli.text import Text
 
 register = template.Library()
@@ -19,6 +19,12 @@ register = template.Library()
 def said(text: Text | None) -> str:
     """A text by language, in the language of the page."""
     return texts.said(text)
+
+
+@register.filter
+def told(text: object) -> str:
+    """What the library says is wrong, in the language of the page."""
+    return sentences.told(text)
 
 
 @register.simple_tag(takes_context=True)

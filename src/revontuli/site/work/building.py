@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from revontuli.engine import Progress
 from revontuli.errors import InputError
@@ -31,7 +32,7 @@ def build_iteration(work: Work, progress: Progress) -> None:
     survey = iteration.survey
     people = survey.sheets.filter(sent__isnull=False).count()
     if people < FEWEST:
-        raise InputError(f"{people} people have answered", expected=f"at least {FEWEST}")
+        raise InputError(gettext_noop("Too few people have answered to build a picture."))
     progress("Reading the answers", 0, 1)
     responses = read_survey(survey)
     progress("Reading the answers", 1, 1)

@@ -11,6 +11,7 @@ import msgspec
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from revontuli.catalogue import Catalogue, ImportReport, import_into
 from revontuli.catalogue.editing import Edit
@@ -20,6 +21,7 @@ from revontuli.catalogue.table_edits import TableChanges, table_changes
 from revontuli.engine import Progress
 from revontuli.errors import InputError
 from revontuli.site import search as searching
+from revontuli.site import sentences
 from revontuli.site.background import kind_of_work
 from revontuli.site.editing import Reach, as_json, save
 from revontuli.site.models import ServiceEdit, Work
@@ -53,12 +55,11 @@ def _changes(work: Work) -> TableChanges:
             remove_missing=asked["remove_missing"],
         )
     except InputError as error:
-        error.file = asked["name"] if error.file is not None else None
-        raise InputError(str(error).replace(str(path), asked["name"])) from error
+        raise sentences.renamed(error, path, asked["name"]) from error
     work.result["refused"] = [
         {
             "id": remark.id.replace("\0", ""),
-            "reason": remark.reason.replace(str(path), asked["name"]).replace("\0", ""),
+            "reason": sentences.as_json(sentences.renamed(remark.reason, path, asked["name"])),
         }
         for remark in found.refused[:SHOWN]
     ]
@@ -108,7 +109,7 @@ def bring_table(work: Work, progress: Progress) -> None:
     found = _changes(work)
     if fingerprint(found) != work.arguments["fingerprint"]:
         raise InputError(
-            "the catalogue has changed since you looked at the preview", expected="a new look"
+            gettext_noop("The catalogue has changed since the preview. Look at the changes again.")
         )
     progress(SAVING, 1, 2)
     if found.edits:
@@ -157,7 +158,7 @@ def bring_vocabulary(work: Work, progress: Progress) -> None:
             today=timezone.localdate(),
         )
     except InputError as error:
-        raise InputError(str(error).replace(str(path), asked["name"])) from error
+        raise sentences.renamed(error, path, asked["name"]) from error
     finally:
         default_storage.delete(asked["file"])
     work.result = report_as_json(report)
@@ -178,7 +179,7 @@ class _Vocabulary:
 
 def report_as_json(report: ImportReport) -> dict[str, Any]:
     """An import's report, long lists cut."""
-    content: dict[str, Any] = msgspec.to_builtins(report)
+    content: dict[str, Any] = msgspec.to_builtins(report, enc_hook=sentences.as_json)
     for name in ("added", "changed", "removed", "refused", "notices"):
         content[f"{name}_count"] = len(content[name])
         content[name] = content[name][:SHOWN]
@@ -193,7 +194,7 @@ def look_over(work: Work, progress: Progress) -> None:
 
     catalogue = searching.catalogue()
     if catalogue is None:
-        raise InputError("there are no services to look at")
+        raise InputError(gettext_noop("There are no services to look over."))
     progress(LOOKING, 0, 1)
     links = bool(work.arguments.get("links"))
     checked = check_catalogue(
@@ -222,7 +223,7 @@ def learn(work: Work, progress: Progress) -> None:
 
     catalogue = searching.catalogue()
     if catalogue is None:
-        raise InputError("there are no services to learn from")
+        raise InputError(gettext_noop("There are no services to learn from."))
     finder = ServiceFinder(catalogue, searching.encoder_name(), progress=progress)
     model = learn_dimensions(finder, progress=progress)
     work.result = {"services": model.provenance.get("services", 0)}

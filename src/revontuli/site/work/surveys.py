@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from revontuli.engine import Progress
 from revontuli.errors import InputError
+from revontuli.site import sentences
 from revontuli.site.background import kind_of_work
 from revontuli.site.models import AnswerExport, AnswerImport, Survey, TopicSet, Work
 from revontuli.site.roles import Role
@@ -58,7 +59,9 @@ def told_faults(faults: tuple[Fault, ...]) -> dict[str, Any]:
         "count": len(faults),
         "kinds": Counter(f.kind for f in faults).most_common(),
         "columns": Counter(f.column for f in faults if f.column).most_common(50),
-        "faults": [[f.row, f.column, f.kind, f.expected] for f in faults[:MOST_FAULTS]],
+        "faults": [
+            [f.row, f.column, f.kind, sentences.as_json(f.expected)] for f in faults[:MOST_FAULTS]
+        ],
     }
 
 
@@ -130,5 +133,5 @@ def delete_old(work: Work, progress: Progress) -> None:
 
     survey = Survey.objects.get(pk=work.arguments["survey"])
     if not has_passed(survey):
-        raise InputError("the keeping time has not passed yet")
+        raise InputError(gettext_noop("The keeping time has not passed yet."))
     work.result = {"people": delete_answers(survey, progress)}

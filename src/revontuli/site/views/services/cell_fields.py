@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from revontuli.catalogue.sources.table_cells import read_list, write_list
 from revontuli.errors import InputError
+from revontuli.site import sentences
 from revontuli.site.texts import TextFormField
 from revontuli.text import LANGUAGES
 
@@ -29,8 +30,7 @@ class CellField(forms.CharField):
         try:
             return self.read(words)
         except InputError as error:
-            expected = f" {_('expected:')} {error.expected}" if error.expected else ""
-            raise forms.ValidationError(f"{error.problem}.{expected}") from error
+            raise forms.ValidationError(sentences.told(error)) from error
 
 
 class WordsField(TextFormField):

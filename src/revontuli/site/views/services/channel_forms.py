@@ -17,6 +17,7 @@ from revontuli.catalogue.sources.table_cells import (
 )
 from revontuli.catalogue.sources.table_hours import read_hours, write_hours
 from revontuli.errors import InputError
+from revontuli.site import sentences
 from revontuli.site.texts import TextFormField
 from revontuli.site.views.services import choices
 from revontuli.site.views.services.cell_fields import (
@@ -71,7 +72,7 @@ class ChannelForm(forms.Form):
         try:
             told["openings"] = read_hours(told.get("hours", ""), told.get("hours_note") or {})
         except InputError as error:
-            self.add_error("hours", f"{error.problem}. {error.expected or ''}")
+            self.add_error("hours", sentences.told(error))
         return told
 
     def channel(self, old: Channel, id: str) -> Channel:

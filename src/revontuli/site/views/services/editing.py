@@ -21,6 +21,7 @@ from revontuli.catalogue.overlays import is_of_register, read_overlays
 from revontuli.catalogue.sources.table import slug
 from revontuli.errors import InputError
 from revontuli.site import search as searching
+from revontuli.site import sentences
 from revontuli.site.editing import Reach, save
 from revontuli.site.models import ServiceEdit
 from revontuli.site.texts import said
@@ -143,7 +144,7 @@ def _saved(
         form.add_error(None, _meanwhile())
         return None
     except InputError as error:
-        form.add_error(None, error.problem)
+        form.add_error(None, sentences.told(error.problem))
         return None
     messages.success(request, _("Saved."))
     return redirect("services:card", changed.id)
@@ -215,7 +216,7 @@ def remove(request: HttpRequest, service: str) -> HttpResponse:
     try:
         save(edits, request.user)  # type: ignore[arg-type]
     except InputError as error:
-        messages.error(request, error.problem)
+        messages.error(request, sentences.told(error.problem))
         return redirect("services:edit", found.id)
     messages.success(request, _("Removed. It can be taken back in the history."))
     return redirect("services:edit_index")

@@ -16,6 +16,7 @@ from revontuli.errors import InputError
 from revontuli.guidance.filters import FilterIndex, Filters
 from revontuli.guidance.match import Match
 from revontuli.site import search as searching
+from revontuli.site import sentences
 from revontuli.site.limits import limited
 from revontuli.site.views.services import choices
 from revontuli.site.views.services.search_form import LONGEST_QUESTION, SearchForm
@@ -62,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
         try:
             answer = find(catalogue, form.question, form.filters(), shown)
         except InputError as error:  # a code that was made up
-            form.add_error(None, error.problem)
+            form.add_error(None, sentences.told(error.problem))
     context = {
         "form": form,
         "answer": answer,

@@ -15,6 +15,7 @@ from revontuli.catalogue import Service
 from revontuli.catalogue.editing import ChangedMeanwhileError
 from revontuli.errors import InputError
 from revontuli.site import search as searching
+from revontuli.site import sentences
 from revontuli.site.editing import Reach, from_json, save, undoing
 from revontuli.site.models import ServiceEdit
 from revontuli.site.views.services.differences import changes_between
@@ -80,7 +81,7 @@ def undo(request: HttpRequest, edit: int) -> HttpResponse:
             _("It has been changed since. Take the later changes back first, or edit it by hand."),
         )
     except InputError as error:
-        messages.error(request, error.problem)
+        messages.error(request, sentences.told(error.problem))
     else:
         messages.success(request, _("Taken back."))
     if found.kind == ServiceEdit.Kind.SERVICE:

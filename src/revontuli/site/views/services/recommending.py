@@ -16,6 +16,7 @@ from revontuli.guidance.fit import OLDEST_AGE, check_profile
 from revontuli.guidance.needs import find_needs
 from revontuli.guidance.profile import Profile
 from revontuli.site import search as searching
+from revontuli.site import sentences
 from revontuli.site.limits import limited
 from revontuli.site.texts import said
 from revontuli.site.views.services import choices
@@ -113,7 +114,7 @@ def recommend(request: HttpRequest) -> HttpResponse:
         try:
             context |= _answer(form)
         except InputError as error:
-            form.add_error(None, error.problem)
+            form.add_error(None, sentences.told(error.problem))
     return render(request, "services/recommend.html", context)
 
 

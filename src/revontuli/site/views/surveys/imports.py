@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from revontuli.errors import InputError
-from revontuli.site import background
+from revontuli.site import background, sentences
 from revontuli.site.models import AnswerImport, Survey
 from revontuli.site.uploads import add_fault, checked_upload, keep_upload, sender_name
 from revontuli.site.views.surveys.questionnaires import save_questionnaire
@@ -116,7 +116,7 @@ def one_import(request: HttpRequest, survey: str, answer_import: int) -> HttpRes
         around(request, found, "surveys:imports", (one.name, ""), one=one, work=one.work,
                found=one.found, kinds=[(KIND_NAMES.get(k, k), n)
                                        for k, n in one.found.get("kinds", ())],
-               faults=[(row, column, KIND_NAMES.get(kind, kind), expected)
+               faults=[(row, column, KIND_NAMES.get(kind, kind), sentences.told(expected))
                        for row, column, kind, expected in one.found.get("faults", ())]),
     )  # fmt: skip
 
@@ -187,7 +187,7 @@ def _as_wanted(
             return FileResponse(content, as_attachment=True, filename=name)
         faults, gone = save_questionnaire(survey, path)
     if gone or faults:
-        form.add_error(None, gone or str(faults[0]))
+        form.add_error(None, gone or sentences.told(faults[0]))
         return _page(request, survey, AnswersForm(), form)
     messages.success(request, _("The draft is the questionnaire now. Look at how it reads."))
     return redirect("surveys:questionnaire", survey.slug)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from revontuli.errors import InputError
+from revontuli.site import sentences
 from revontuli.site.live_figures import COMMON, live_figures
 from revontuli.site.models import Survey
 from revontuli.site.texts import NAMES, said
@@ -28,7 +29,7 @@ def live(request: HttpRequest, survey: str) -> HttpResponse:
             context |= _shown(request, found)
         except InputError as error:
             error.file = None
-            context["problem"] = str(error)
+            context["problem"] = sentences.told(error)
     context["polls"] = found.is_open
     is_piece = bool(getattr(request, "htmx", False))
     template = "surveys/parts/figures.html" if is_piece else "surveys/live.html"

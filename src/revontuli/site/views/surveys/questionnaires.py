@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from revontuli.errors import InputError
+from revontuli.site import sentences
 from revontuli.site.models import Module, Survey
 from revontuli.site.texts import NAMES, said
 from revontuli.site.uploads import add_fault, checked_upload
@@ -72,7 +73,7 @@ def _readable(survey: Survey) -> tuple[Codebook | None, str]:
         return survey.codebook, ""
     except InputError as error:
         error.file = None
-        return None, str(error)
+        return None, sentences.told(error)
     except OSError:
         return None, _("The questionnaire's file is gone. Send it again.")
 
@@ -194,7 +195,7 @@ def _pages(request: HttpRequest, survey: Survey) -> tuple[list[FormPage], str]:
         return list(form.joined(modules).pages), ""
     except InputError as error:
         error.file = None
-        return [], str(error)
+        return [], sentences.told(error)
     except OSError:
         return [], _("The questionnaire's file is gone. Send it again.")
 
