@@ -23,6 +23,9 @@ SHOWN = (  # modules whose errors the site shows to those who bring in files or 
     "catalogue/sources/table*.py",
     "catalogue/sources/web.py",
     "catalogue/store.py",
+    "dialogue/content_files.py",
+    "dialogue/content_words.py",
+    "dialogue/rasa/*.py",
     "guidance/filters.py",
     "guidance/fit.py",
     "guidance/needs.py",
@@ -33,6 +36,7 @@ SHOWN = (  # modules whose errors the site shows to those who bring in files or 
     "wellbeing/life_event.py",
 )
 NOT_SHOWN = ("survey/topic_traits.py",)  # by the command line alone
+TOLD = ("problem", "expected")
 FILES = sorted({file for pattern in SHOWN for file in PACKAGE.glob(pattern)})
 
 
@@ -92,13 +96,17 @@ def test_a_sentence_within_a_sentence_is_told_too() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_what_the_site_may_show_is_a_sentence(file: Path) -> None:
-    """Every text in an InputError there; that each is translated is tested of all messages."""
+    """Every text of an error there; that each is translated is tested of all messages."""
     if str(file.relative_to(PACKAGE)) in NOT_SHOWN:
         return
     for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "InputError":
-            told = [*call.args, *(word.value for word in call.keywords if word.arg == "expected")]
+        if isinstance(call, ast.Call) and names(call) & {"InputError", "fail", "fault"}:
+            told = [*call.args, *(w.value for w in call.keywords if w.arg in TOLD)]
             assert not [ast.unparse(text) for text in told if is_plain_english(text)], call.lineno
+
+
+def names(call: ast.Call) -> set[str]:
+    return {getattr(call.func, "id", ""), getattr(call.func, "attr", "")}
 
 
 def is_plain_english(text: ast.expr) -> bool:

@@ -29,6 +29,7 @@ from revontuli.dialogue.content import (
 )
 from revontuli.dialogue.content_words import read_words, words_as_plain
 from revontuli.engine import atomic_path
+from revontuli.errors import Sentence
 from revontuli.text import LANGUAGES, Text
 from revontuli.wellbeing.document import Document
 
@@ -140,7 +141,10 @@ def _intent(parts: _Parts, item: Document, topic: str) -> Intent:
               "is_topical", *_IN_INTENTS)  # fmt: skip
     name = _name(item["name"])
     if name in parts.names:
-        item["name"].fail("a name of its own", problem=f"two intents are called '{name}'")
+        item["name"].fail(
+            Sentence("a name of its own"),
+            problem=Sentence("two intents are called '%(name)s'", name=name),
+        )
     parts.names.add(name)
     for field_, source in _IN_INTENTS.items():
         for language, texts in item[field_].fields().items() if item[field_] else ():
@@ -166,17 +170,17 @@ def _intent(parts: _Parts, item: Document, topic: str) -> Intent:
 
 def _check_follow_up(parts: _Parts, other: Document) -> None:
     if other.text() not in parts.names:
-        other.fail("the name of an intent of this bot")
+        other.fail(Sentence("the name of an intent of this bot"))
 
 
 def _taught(parts: _Parts, item: Document) -> Example:
     item.only("intent", "language", "text", "source")
     intent = item["intent"]
-    name = intent.text("an intent's name")
+    name = intent.text(Sentence("an intent's name"))
     parts.checks.append(lambda: _check_taught(parts, intent))
     source = _maybe(item["source"]) or Source.TAUGHT
     if source not in list(Source):
-        item["source"].fail(f"one of {', '.join(Source)}")
+        item["source"].fail(Sentence("one of %(known)s", known=", ".join(Source)))
     language = _maybe(item["language"])
     if language:
         _language(item["language"], language)
@@ -185,12 +189,17 @@ def _taught(parts: _Parts, item: Document) -> Example:
 
 def _check_taught(parts: _Parts, intent: Document) -> None:
     if ":" not in intent.text() and intent.text() not in parts.names:
-        intent.fail("an intent of this bot, or one such as 'term:…', 'service:…' or 'do:…'")
+        intent.fail(
+            Sentence("an intent of this bot, or one such as 'term:…', 'service:…' or 'do:…'")
+        )
 
 
 def _count(parts: _Parts, here: Document) -> None:
     if len(parts.written) + len(parts.taught) > MOST_EXAMPLES:
-        here.fail(f"at most {MOST_EXAMPLES:,} examples", problem="there are too many examples")
+        here.fail(
+            Sentence("at most %(most)s examples", most=f"{MOST_EXAMPLES:,}"),
+            problem=Sentence("there are too many examples"),
+        )
 
 
 def _test(item: Document) -> KeeperTest:
@@ -242,13 +251,13 @@ def _opening(item: Document) -> Opening:
 
 def _weekday(item: Document) -> int:
     if item.text() not in tuple("1234567"):
-        item.fail("a weekday: 1 for Monday to 7 for Sunday")
+        item.fail(Sentence("a weekday: 1 for Monday to 7 for Sunday"))
     return int(item.text())
 
 
 def _clock(item: Document) -> str:
     if item and not _CLOCK.fullmatch(item.text()):
-        item.fail('a time of day, such as "09:00"')
+        item.fail(Sentence('a time of day, such as "09:00"'))
     return _maybe(item)
 
 
@@ -258,34 +267,40 @@ def _day(item: Document) -> date | None:
     try:
         return date.fromisoformat(item.text())
     except ValueError:
-        item.fail("a date, such as 2026-11-22")
+        item.fail(Sentence("a date, such as 2026-11-22"))
 
 
 def _municipality(item: Document) -> str:
     from revontuli.language.places import municipalities  # reads a table
 
     if item and item.text() not in municipalities():
-        item.fail('the three-digit code of a municipality in quotes, such as "837"')
+        item.fail(Sentence('the three-digit code of a municipality in quotes, such as "837"'))
     return _maybe(item)
 
 
 def _name(item: Document) -> str:
-    name = item.text("a short name")
+    name = item.text(Sentence("a short name"))
     if not _NAME.fullmatch(name):
-        item.fail("at most 80 letters from a to z, digits, '_' and '-'")
+        item.fail(Sentence("at most 80 letters from a to z, digits, '_' and '-'"))
     return name
 
 
 def _said(item: Document) -> str:
-    text = item.text("what somebody says")
+    text = item.text(Sentence("what somebody says"))
     if len(text) > LONGEST_EXAMPLE:
-        item.fail(f"at most {LONGEST_EXAMPLE} characters", problem="this is too long")
+        item.fail(
+            Sentence("at most %(longest)s characters", longest=LONGEST_EXAMPLE),
+            problem=Sentence("this is too long"),
+        )
     return text
 
 
 def _language(item: Document, code: str) -> None:
     if code not in LANGUAGES:
-        item.fail("fi, sv or en", problem=f"'{code}' is not a language of a bot")
+        item.fail(
+            Sentence("fi, sv or en"),
+            problem=Sentence("'%(code)s' is not a language of a bot", code=code),
+        )
 
 
 def _words(item: Document) -> Text:
@@ -304,7 +319,7 @@ def _maybe(item: Document) -> str:
 
 def _yes(item: Document) -> bool:
     if item and item.text() not in ("true", "false"):
-        item.fail("true or false")
+        item.fail(Sentence("true or false"))
     return _maybe(item) == "true"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from revontuli.dialogue.content import OwnWord
+from revontuli.errors import Sentence
 from revontuli.text import LANGUAGES
 from revontuli.wellbeing.document import Document
 
@@ -27,17 +28,26 @@ def read_words(section: Document) -> tuple[OwnWord, ...]:
     count = 0
     for kind, items in section.fields().items():
         if not KIND.fullmatch(kind):
-            items.fail("letters, digits and '_', a letter first", f"'{kind}' cannot be a kind")
+            items.fail(
+                Sentence("letters, digits and '_', a letter first"),
+                Sentence("'%(kind)s' cannot be a kind", kind=kind),
+            )
         values: set[str] = set()
         for item in items.items():
             word = _word(kind, item)
             if word.value in values:
-                item.fail("a value of its own", problem=f"'{word.value}' stands here twice")
+                item.fail(
+                    Sentence("a value of its own"),
+                    problem=Sentence("'%(value)s' stands here twice", value=word.value),
+                )
             values.add(word.value)
             found.append(word)
             count += len(word.said_as())
             if count > MOST:
-                item.fail(f"at most {MOST:,} words", problem="there are too many words")
+                item.fail(
+                    Sentence("at most %(most)s words", most=f"{MOST:,}"),
+                    problem=Sentence("there are too many words"),
+                )
     return tuple(found)
 
 
@@ -59,9 +69,11 @@ def _word(kind: str, item: Document) -> OwnWord:
 
 
 def _said(item: Document) -> str:
-    text = " ".join(item.text("a word").split())
+    text = " ".join(item.text(Sentence("a word")).split())
     if not is_sayable(text):
-        item.fail(f"a letter or digit in it, and at most {LONGEST} characters")
+        item.fail(
+            Sentence("a letter or digit in it, and at most %(longest)s characters", longest=LONGEST)
+        )
     return text
 
 
@@ -72,7 +84,10 @@ def is_sayable(text: str) -> bool:
 
 def _check_language(item: Document, code: str) -> None:
     if code not in LANGUAGES:
-        item.fail("fi, sv or en", problem=f"'{code}' is not a language of a bot")
+        item.fail(
+            Sentence("fi, sv or en"),
+            problem=Sentence("'%(code)s' is not a language of a bot", code=code),
+        )
 
 
 def words_as_plain(words: Iterable[OwnWord]) -> dict[str, list[Any]]:

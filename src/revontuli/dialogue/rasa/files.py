@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 
 ENDINGS = (".yml", ".yaml", ".md")
 MOST_FILES = 2_000
@@ -36,14 +36,18 @@ def read_project_files(path: str | Path) -> dict[str, str]:
         total += len(content)
         if len(read) >= MOST_FILES or len(content) > LARGEST_FILE or total > LARGEST_PROJECT:
             raise InputError(
-                "this is larger than a bot's project can be",
+                Sentence("this is larger than a bot's project can be"),
                 file=f"{path}: {name}",
-                expected=f"{MOST_FILES:,} files and {LARGEST_PROJECT // 1_000_000} MB at most",
+                expected=Sentence(
+                    "%(files)s files and %(megabytes)s MB at most",
+                    files=f"{MOST_FILES:,}",
+                    megabytes=LARGEST_PROJECT // 1_000_000,
+                ),
             )
         try:
             read[name] = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise InputError("this is not UTF-8 text", file=f"{path}: {name}") from error
+            raise InputError(Sentence("this is not UTF-8 text"), file=f"{path}: {name}") from error
     return dict(sorted(read.items()))
 
 
@@ -73,7 +77,7 @@ def _from_zip(path: Path) -> Iterator[tuple[str, bytes]]:
                     with packed.open(info) as opened:
                         yield info.filename, opened.read(LARGEST_FILE + 1)
     except FileNotFoundError as error:
-        raise InputError("there is no such folder or zip file", file=path) from error
+        raise InputError(Sentence("there is no such folder or zip file"), file=path) from error
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -83,7 +87,9 @@ def _from_zip(path: Path) -> Iterator[tuple[str, bytes]]:
         EOFError,
     ) as error:
         raise InputError(
-            "this cannot be unpacked",
+            Sentence("this cannot be unpacked"),
             file=path,
-            expected="a folder or a zip file without a password, with a Rasa project in it",
+            expected=Sentence(
+                "a folder or a zip file without a password, with a Rasa project in it"
+            ),
         ) from error

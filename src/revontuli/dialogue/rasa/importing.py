@@ -18,7 +18,7 @@ from revontuli.dialogue.rasa.nlu import read_nlu
 from revontuli.dialogue.rasa.project import NotCarried, Project, Said
 from revontuli.dialogue.rasa.stories import read_stories
 from revontuli.dialogue.skills.examples import skill_intents
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.language import N_
 from revontuli.text import LANGUAGES
 from revontuli.wellbeing.document import Document
@@ -89,9 +89,9 @@ def read_rasa(path: str | Path, bot: str = "imported", name: str = "") -> RasaIm
             _read_yaml(project, file, text)
     if not project.said:
         raise InputError(
-            "there are no examples of intents in this project",
+            Sentence("there are no examples of intents in this project"),
             file=path,
-            expected="a file with 'nlu:' or with '## intent:' in it",
+            expected=Sentence("a file with 'nlu:' or with '## intent:' in it"),
         )
     _tell_languages(project)
     return _imported(project, bot, name)

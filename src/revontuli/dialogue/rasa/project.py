@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.language import N_
 
 OTHER_LANGUAGE = N_("This is in a language that bots here do not speak.")
@@ -140,7 +140,9 @@ class Project:
         """
         if len(self.said) >= MOST_EXAMPLES:
             raise InputError(
-                "there are too many examples", file=file, expected=f"{MOST_EXAMPLES:,}"
+                Sentence("there are too many examples"),
+                file=file,
+                expected=Sentence("at most %(most)s examples", most=f"{MOST_EXAMPLES:,}"),
             )
         if said.text:
             self.said.append(said)
