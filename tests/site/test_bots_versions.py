@@ -155,9 +155,6 @@ def test_the_same_question_goes_to_both_and_what_differs_is_marked(keepers, bot,
     row = bot.intents.get(name="gym")
     row.answer = {"fi": "Sali on nyt Hervannassa."}
     row.save()
-    page = keepers.writer.get(at("try", bot))
-    assert page.context["is_changed"]
-    trained(keepers, bot, done)
     keepers.writer.post(at("ask", bot), {"text": "missä on kuntosali", "message_id": "a" * 22})
     page = keepers.writer.get(at("try", bot))
     row = page.context["rows"][-1]

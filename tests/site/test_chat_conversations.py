@@ -125,7 +125,7 @@ def test_whether_it_helped_is_counted_once_and_can_be_changed():
 
 
 def test_what_keepers_try_is_not_counted():
-    _, conversation = begin(make_bot(), PAGE, "fi", version=3)
+    _, conversation = begin(make_bot(), PAGE, "fi", is_draft=True)
     say(conversation, Message("asunto"), "m1")
     assert conversation.is_draft
     assert not AskedCount.objects.exists()

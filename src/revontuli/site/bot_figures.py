@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from revontuli.dialogue import Outcome
-from revontuli.site import bot_teaching
+from revontuli.site.bot_inbox import asked, grouped
 from revontuli.site.live_figures import in_fives
 from revontuli.site.models import AskedCount, AskedQuestion, Bot
 
@@ -145,14 +145,14 @@ def bot_figures(bots: Iterable[Bot], first: date, last: date) -> BotFigures:
 def not_understood(bot: Bot, first: date, last: date) -> tuple[NotUnderstood, ...]:
     """Questions of these days that `bot` did not understand, alike ones together, most asked first.
 
-    Of those whose words are still kept, without what its keepers have left alone.
+    Of those whose words are still kept, without what its keepers have left alone. Here those alone
+    are together whose words nearly are the same: what is shown must be what five people wrote.
     """
     missed = bot.questions.filter(day__gte=first, day__lte=last, outcome__in=MISSED)
     kept = missed.exclude(state=AskedQuestion.State.IGNORED)
-    groups = bot_teaching.grouped(bot_teaching.asked(kept))
     found = [
-        NotUnderstood(max(group.texts, key=lambda one: one[1])[0], in_fives(len(group.asked)))
-        for group in groups
+        NotUnderstood(max(group.texts, key=lambda way: way.n).text, in_fives(len(group.asked)))
+        for group in grouped(asked(kept))
     ]
     shown = sorted((one for one in found if one.n), key=lambda one: (-one.n, one.text))
     return tuple(shown[:MOST_NAMED])

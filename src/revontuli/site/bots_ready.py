@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from revontuli.catalogue import Catalogue
-from revontuli.dialogue import Bot, BotModel, Message, State
+from revontuli.dialogue import Bot, BotContent, BotModel, Message, State
 from revontuli.dialogue.rephrasing import Rephraser, rephraser_in_use
 from revontuli.dialogue.versions import bot_folder, load_version, published
 from revontuli.errors import InputError
@@ -54,6 +54,21 @@ def ready_bot(
     if number is None:
         return None
     return _bots.get((folder, number), is_tried=version is not None, newest=newest, wait=wait)
+
+
+def draft_bot(slug: str, version: int, content: BotContent, wait: float = PATIENCE) -> Bot | None:
+    """A bot as its keepers have it now: what `version` has learned, with `content` to answer.
+
+    It is light: what was learned is the version's own, and is held once.
+
+    Returns:
+        None where the version can't be loaded, or was not ready in the time given.
+    """
+    ready = ready_bot(slug, version, wait=wait)
+    if ready is None:
+        return None
+    model = replace(ready.model, content=content)
+    return Bot(model, ready.catalogue, ready.finder, ready.clock, rephraser=ready.rephraser)
 
 
 def published_number(slug: str) -> int | None:

@@ -60,7 +60,7 @@ def begin(
     language: str,
     *,
     memory: Memory | None = None,
-    version: int | None = None,
+    tried: Answering | None = None,
     is_draft: bool = False,
     key: str = "",
 ) -> tuple[str, Conversation]:
@@ -71,8 +71,8 @@ def begin(
         channel: a `Conversation.Channel`.
         language: "fi", "sv" or "en"; of the page that it is held on.
         memory: what is known of the person already, because they allowed it.
-        version: of the bot, to be tried by a keeper; then nothing is counted.
-        is_draft: whether a keeper tries the published one.
+        tried: the bot that answers a keeper who tries it; the published one where None.
+        is_draft: whether a keeper tries the published one. Of what is tried nothing is counted.
         key: of the channel's own making, such as of a thread; a new one where "". A conversation
             that has it is gone on with.
 
@@ -82,7 +82,7 @@ def begin(
     Raises:
         NotReady: nothing can answer.
     """
-    answering = _answering(bot.slug, version)
+    answering = tried or _answering(bot.slug)
     key = key or new_key()
     state = State(language=language, memory=memory or Memory())
     greeting = answering.greet(state)
@@ -92,8 +92,7 @@ def begin(
             "bot": bot,
             "channel": channel,
             "language": language,
-            "version": version,
-            "is_draft": is_draft or version is not None,
+            "is_draft": is_draft or tried is not None,
             "state": _plain(greeting.state),
             "turns": [kept_turn(greeting.reply)],
         },
@@ -127,7 +126,14 @@ def state_of(conversation: Conversation) -> State:
 # Going on
 
 
-def say(conversation: Conversation, message: Message, message_id: str = "") -> Turn:
+def say(
+    conversation: Conversation,
+    message: Message,
+    message_id: str = "",
+    *,
+    tried: Answering | None = None,
+    label: str = "",
+) -> Turn:
     """Answer a message and keep the turn.
 
     Args:
@@ -135,6 +141,8 @@ def say(conversation: Conversation, message: Message, message_id: str = "") -> T
         message: what the person said; its language is the page's, if it has one.
         message_id: random, of whoever sends it; the same one again gives the same turn. Only a
             digest of it is kept, for it may hold anything.
+        tried: as for `begin`.
+        label: of a button that the conversation itself has not offered.
 
     Raises:
         NotReady: nothing can answer.
@@ -142,14 +150,14 @@ def say(conversation: Conversation, message: Message, message_id: str = "") -> T
         Crowded: others came first too often; nothing was kept, and it may be sent again.
     """
     message = Message(plain_text(message.text), message.choice, message.language)
-    answering = ready_bot(conversation.bot.slug, conversation.version)
+    answering = tried or ready_bot(conversation.bot.slug)
     for _ in range(TRIES):
         _read_again(conversation)
         if message_id and (known := _turn(conversation, turn_id(message_id))):
             return Turn(reply_of(known["reply"]), state_of(conversation), known["said"], None)
         state = _state_on_page(conversation, message)
         turn = answering.reply(message, state) if answering else _help(conversation, message, state)
-        if _keep(conversation, turn, message, turn_id(message_id or new_key())):
+        if _keep(conversation, turn, message, turn_id(message_id or new_key()), label):
             if turn.helped is not None:
                 _rate_last(conversation, turn.helped)
             if turn.sends_transcript and answering and not conversation.is_draft:
@@ -185,10 +193,12 @@ def _state_on_page(conversation: Conversation, message: Message) -> State:
     return state
 
 
-def _keep(conversation: Conversation, turn: Turn, message: Message, id: str) -> bool:
+def _keep(
+    conversation: Conversation, turn: Turn, message: Message, id: str, label: str = ""
+) -> bool:
     """Keep a turn, and count it; False where another message came first."""
     now = timezone.now()
-    said = turn.said or _said_by_pressing(conversation, turn, message)
+    said = turn.said or label or _said_by_pressing(conversation, turn, message)
     with transaction.atomic():
         counted = None
         if turn.record and not conversation.is_draft:
@@ -254,8 +264,8 @@ def _turn(conversation: Conversation, id: str) -> dict[str, Any] | None:
     return next((t for t in reversed(conversation.turns) if id and t["id"] == id), None)
 
 
-def _answering(slug: str, version: int | None = None) -> Answering:
-    found = ready_bot(slug, version)
+def _answering(slug: str) -> Answering:
+    found = ready_bot(slug)
     if found is None:
         raise NotReady
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from revontuli.catalogue import Catalogue
 from revontuli.language.identify import identify
-from revontuli.site.models import Bot, BotExample, BotIntent, User
+from revontuli.site.models import AskedQuestion, Bot, BotExample, BotIntent, User
 from revontuli.site.texts import TextFormField, said
 from revontuli.site.views.bots.beside import LinesField, LongTextField
 from revontuli.text import LANGUAGES
@@ -31,6 +32,7 @@ class AnswerForm(forms.Form):
         intent: the answer; a new one without a number.
         catalogue: services and terms that can go with it.
         initial: what stands in the form first, beside what the answer has.
+        alike: questions of the inbox that may be taken along as examples.
     """
 
     title = TextFormField(
@@ -50,6 +52,11 @@ class AnswerForm(forms.Form):
             "One way of asking on each line, as people really write. Ten in each language are "
             "good, five are enough to begin."
         ),
+    )  # fmt: skip
+    alike = forms.MultipleChoiceField(
+        label=gettext_lazy("People asked these too. Take along those that mean the same"),
+        required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("The bot could not answer them, and learns them with the others."),
     )  # fmt: skip
     topic = forms.ChoiceField(
         label=gettext_lazy("Topic"), required=False,
@@ -82,7 +89,7 @@ class AnswerForm(forms.Form):
 
     def __init__(
         self, data: Any, bot: Bot, intent: BotIntent, catalogue: Catalogue,
-        initial: dict[str, Any] | None = None,
+        initial: dict[str, Any] | None = None, alike: Sequence[AskedQuestion] = (),
     ) -> None:  # fmt: skip
         self.bot, self.intent, self.catalogue = bot, intent, catalogue
         self.language = get_language() or "fi"
@@ -96,6 +103,7 @@ class AnswerForm(forms.Form):
             del self.fields["topic"]
         self._choose("services", {one.id: one.label(self.language) for one in catalogue})
         self._choose("terms", {one.id: one.label(self.language) for one in catalogue.terms})
+        self._choose("alike", {str(one.pk): one.text for one in alike}, everything=True)
         others = bot.intents.exclude(pk=intent.pk)
         self._choose("follow_ups", {row.name: str(row) for row in others}, everything=True)
 
@@ -138,6 +146,12 @@ class AnswerForm(forms.Form):
         if sum(map(len, lines.values())) > MOST_EXAMPLES:
             raise forms.ValidationError(_("At most %(n)s ways of asking.") % {"n": MOST_EXAMPLES})
         return lines
+
+    def takes(self, question: AskedQuestion) -> bool:
+        """Whether a question of the inbox becomes an example: it still is one, or was ticked."""
+        tidy = " ".join(question.text.split())
+        is_written = any(tidy in lines for lines in self.cleaned_data["examples"].values())
+        return is_written or str(question.pk) in self.cleaned_data.get("alike", [])
 
     def fill(self, row: BotIntent) -> None:
         """Put what was written into the answer; its examples come with `write_examples`."""

@@ -19,15 +19,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from revontuli.catalogue import Catalogue
+from revontuli.dialogue.asked_term import proposed_title
 from revontuli.site import search as searching
+from revontuli.site.bot_inbox import encoder_of, nearly_alike
+from revontuli.site.bot_inbox import language_of as asked_in
 from revontuli.site.bot_meanings import SERVICE, TERM, Meanings
-from revontuli.site.bot_teaching import new_of, teach
-from revontuli.site.models import Bot, BotIntent
-from revontuli.site.texts import said
+from revontuli.site.bot_teaching import new_of, numbers_in, teach
+from revontuli.site.bot_versions import newest
+from revontuli.site.models import AskedQuestion, Bot, BotIntent
+from revontuli.site.texts import NAMES, said
+from revontuli.site.views.bots import trying
 from revontuli.site.views.bots.answer_form import AnswerForm, language_of, new_name
-from revontuli.site.views.bots.inbox import numbers_in
+from revontuli.site.views.bots.inbox import MOST_LISTED
 from revontuli.site.views.bots.reach import CONTENT, around, bot_for, user_of
-from revontuli.text import LANGUAGES
+from revontuli.text import LANGUAGES, in_language
 
 FEW = 5  # examples of a language below which it is marked
 FIELDS = {
@@ -108,16 +113,17 @@ def new(request: HttpRequest, bot: str) -> HttpResponse:
 
 def _form_page(request: HttpRequest, bot: Bot, row: BotIntent) -> HttpResponse:
     catalogue = searching.catalogue() or Catalogue()
-    initial = {} if row.pk else _of_questions(bot, request.GET.get("asked", ""))
-    data = request.POST if request.method == "POST" else None
-    form = AnswerForm(data, bot, row, catalogue, initial)
+    is_sent = request.method == "POST"
+    asked = "" if row.pk else (request.POST if is_sent else request.GET).get("asked", "")
+    questions = new_of(bot, numbers_in(asked)[:MOST_LISTED])
+    alike = nearly_alike(bot, questions, encoder_of(bot))
+    data = request.POST if is_sent else None
+    form = AnswerForm(data, bot, row, catalogue, _of_questions(questions), alike)
     looks = "look" in request.POST
     status = 200
-    if request.method == "POST" and not looks and form.is_valid():
-        if _save(request, form, row):
-            messages.success(request, _("Saved. The bot knows it once it is trained."))
-            back = "bots:inbox" if form.cleaned_data["asked"] else "bots:answers"
-            return redirect(back, bot.slug)
+    if is_sent and not looks and form.is_valid():
+        if _save(request, form, row, questions + alike):
+            return _saved(request, bot, row)
         form.add_error(None, _meanwhile())
         status = 409
     title = str(BotIntent.objects.get(pk=row.pk)) if row.pk else _("New answer")
@@ -126,26 +132,49 @@ def _form_page(request: HttpRequest, bot: Bot, row: BotIntent) -> HttpResponse:
         around(
             request, bot, "bots:answers", (title, ""), form=form, intent=row, title=title,
             looks=looks, has_catalogue=bool(len(catalogue) or catalogue.terms),
+            may_preview=newest(bot) is not None, languages=list(NAMES.items()),
         ),
         status=status,
     )  # fmt: skip
 
 
-def _of_questions(bot: Bot, numbers: str) -> dict[str, Any]:
-    """What questions of the inbox say of a new answer."""
-    questions = new_of(bot, numbers_in(numbers)[:200])
+def _saved(request: HttpRequest, bot: Bot, row: BotIntent) -> HttpResponse:
+    """Back to where one came from, or to the draft with the answer asked of it."""
+    language = request.POST.get("preview", "")
+    if language in LANGUAGES:
+        messages.success(request, _("Saved."))
+        title = in_language(row.title, language)
+        return trying.preview(request, bot, row.name, title, language)
+    messages.success(request, _("Saved. The bot knows it once it is trained."))
+    return redirect("bots:inbox" if request.POST.get("asked") else "bots:answers", bot.slug)
+
+
+def _of_questions(questions: list[AskedQuestion]) -> dict[str, Any]:
+    """What questions of the inbox say of a new answer: a title, and how people ask for it."""
+    title: dict[str, str] = {}
     examples: dict[str, list[str]] = defaultdict(list)
     for one in questions:
-        if one.text not in examples[one.language]:
-            examples[one.language].append(one.text)
+        language = asked_in(one)
+        title.setdefault(language, proposed_title(one.text, language))
+        if one.text not in examples[language]:
+            examples[language].append(one.text)
+    if not questions:
+        return {}
     return {
+        "title": title,
         "examples": {code: "\n".join(lines) for code, lines in examples.items()},
         "asked": ",".join(str(one.pk) for one in questions),
     }
 
 
-def _save(request: HttpRequest, form: AnswerForm, row: BotIntent) -> bool:
-    """Save the answer with its examples; False where somebody else has changed it meanwhile."""
+def _save(
+    request: HttpRequest, form: AnswerForm, row: BotIntent, questions: list[AskedQuestion]
+) -> bool:
+    """Save the answer with its examples; False where somebody else has changed it meanwhile.
+
+    Of the questions that it was made of, those leave the inbox that stand among its examples, and
+    those that were taken along.
+    """
     by = user_of(request)
     with transaction.atomic():
         if row.pk:
@@ -161,9 +190,9 @@ def _save(request: HttpRequest, form: AnswerForm, row: BotIntent) -> bool:
         form.fill(row)
         row.save()
         form.write_examples(row, by)
-        questions = new_of(row.bot, numbers_in(form.cleaned_data["asked"]))
-        if questions:
-            teach(row.bot, questions, row.name, by)
+        taught = [one for one in questions if form.takes(one)]
+        if taught:
+            teach(row.bot, taught, row.name, by)
     return True
 
 

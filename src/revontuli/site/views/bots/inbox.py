@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -17,28 +18,27 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from revontuli.dialogue.asked_term import proposed_name
+from revontuli.site.bot_inbox import MOST_ROWS, Group, asked, encoder_of, grouped, language_of
 from revontuli.site.bot_meanings import Meaning, Meanings
 from revontuli.site.bot_teaching import (
-    MOST_ROWS,
     Done,
-    Group,
-    asked,
-    grouped,
     ignore,
     make_tests,
     new_of,
+    numbers_in,
     put_back,
     take_back,
     teach,
 )
+from revontuli.site.editing import may_edit_terms
 from revontuli.site.models import AskedQuestion, Bot
 from revontuli.site.texts import NAMES
 from revontuli.site.views.bots.reach import CONTENT, around, bot_for, user_of
-from revontuli.text import LANGUAGES
 
 PAGE = 15
-MOST_NUMBERS = 60_000  # characters of a list of numbers in a form
 ALTERNATIVES = 3
+MOST_LISTED = 200  # questions that go into one new answer or term
 State = AskedQuestion.State
 OUTCOMES = {
     "unknown": gettext_lazy("Not understood"),
@@ -71,7 +71,8 @@ class FilterForm(forms.Form):
     order = forms.ChoiceField(
         label=gettext_lazy("Order"), required=False,
         choices=[
-            ("", gettext_lazy("Newest first")), ("unsure", gettext_lazy("Least certain first"))
+            ("", gettext_lazy("Most asked first")), ("new", gettext_lazy("Newest first")),
+            ("unsure", gettext_lazy("Least certain first")),
         ],
     )  # fmt: skip
 
@@ -82,19 +83,17 @@ class Row:
 
     Attributes:
         group: the questions.
-        meaning: what they were taken to mean; None for nothing, or for what is gone.
-        others: what else they may have meant.
+        meaning: what the first was taken to mean; None for nothing, or for what is gone.
+        others: what else they were taken to mean, or may have meant.
         percent: how sure the bot was.
-        outcome: how it went, in words.
-        badge: its colour.
+        outcomes: how it went, in words, with the words' colour and how often where it differs.
     """
 
     group: Group
     meaning: Meaning | None
     others: list[Meaning]
     percent: int
-    outcome: str
-    badge: str
+    outcomes: list[tuple[str, str, int]]
 
 
 def inbox(request: HttpRequest, bot: str) -> HttpResponse:
@@ -104,7 +103,10 @@ def inbox(request: HttpRequest, bot: str) -> HttpResponse:
     shown = shown if shown in State.values else State.NEW
     form = FilterForm(request.GET)
     rows = asked(_wanted(found, shown, form))
-    page = Paginator(grouped(rows), PAGE).get_page(request.GET.get("page"))
+    groups = grouped(rows, encoder_of(found))
+    if form.is_valid() and not form.cleaned_data["order"]:
+        groups.sort(key=lambda group: -len(group.asked))
+    page = Paginator(groups, PAGE).get_page(request.GET.get("page"))
     meanings = Meanings(found)
     states = ((State.NEW, _("Waiting")), (State.TAUGHT, _("Taught")), (State.IGNORED, _("Skipped")))
     return render(
@@ -119,6 +121,7 @@ def inbox(request: HttpRequest, bot: str) -> HttpResponse:
             ],
             own_answers=meanings.own_answers(), undo=_undo_of(request, found),
             is_cut=len(rows) >= MOST_ROWS, most=MOST_ROWS,
+            may_edit_terms=may_edit_terms(request.user),
         ),
     )  # fmt: skip
 
@@ -138,13 +141,14 @@ def _wanted(bot: Bot, state: str, form: FilterForm) -> QuerySet[AskedQuestion]:
 
 
 def _row(group: Group, meanings: Meanings) -> Row:
-    first = group.first
-    meaning = meanings.get(first.intent)
-    others = [one for one in meanings.of_keys(list(first.alternatives)) if one != meaning]
-    return Row(
-        group, meaning, others[:ALTERNATIVES], round(100 * first.confidence),
-        str(OUTCOMES.get(first.outcome, first.outcome)), BADGES.get(first.outcome, ""),
-    )  # fmt: skip
+    meaning = meanings.get(group.first.intent)
+    others = [one for one in meanings.of_keys(group.meant) if one != meaning]
+    counts = Counter(one.outcome for one in group.asked).most_common()
+    outcomes = [
+        (str(OUTCOMES.get(name, name)), BADGES.get(name, ""), n if len(counts) > 1 else 0)
+        for name, n in counts
+    ]
+    return Row(group, meaning, others[:ALTERNATIVES], round(100 * group.first.confidence), outcomes)
 
 
 def decide(request: HttpRequest, bot: str) -> HttpResponse:
@@ -163,7 +167,7 @@ def decide(request: HttpRequest, bot: str) -> HttpResponse:
     elif what == "new":
         return _new_answer(found, [q.pk for _leader, group in questions for q in group])
     elif what == "term":
-        return _new_term(request, [q for _leader, group in questions for q in group])
+        return _new_term(request, found, [q for _leader, group in questions for q in group])
     else:
         _carry_out(request, found, what, meant, questions)
     return redirect(_back(request, found))
@@ -268,28 +272,33 @@ def choose(request: HttpRequest, bot: str, asked: int) -> HttpResponse:
             question=question, members=members, numbers=",".join(str(one.pk) for one in members),
             words=words, found_meanings=meanings.find(words),
             likely=meanings.of_keys([question.intent, *question.alternatives]),
-            own_answers=meanings.own_answers(),
+            own_answers=meanings.own_answers(), may_edit_terms=may_edit_terms(request.user),
         ),
     )  # fmt: skip
 
 
 def _new_answer(bot: Bot, numbers: list[int]) -> HttpResponse:
-    listed = ",".join(map(str, numbers[:200]))
+    listed = ",".join(map(str, numbers[:MOST_LISTED]))
     return redirect(f"{reverse('bots:new_answer', args=[bot.slug])}?asked={listed}")
 
 
-def _new_term(request: HttpRequest, questions: list[AskedQuestion]) -> HttpResponse:
-    """To the form of a new term, with the question in it; not in the address, which is logged."""
+def _new_term(request: HttpRequest, bot: Bot, questions: list[AskedQuestion]) -> HttpResponse:
+    """To the form of a new term, with the name asked for in it; not in the address: it is logged.
+
+    A name is proposed in each language that is asked in.
+    """
     if questions:
-        language = questions[0].language if questions[0].language in LANGUAGES else "fi"
-        request.session["new-term"] = {language: questions[0].text[:300]}
+        names: dict[str, str] = {}
+        for one in questions:
+            language = language_of(one)
+            names[language] = names.get(language) or proposed_name(one.text, language)[:300]
+        request.session["new-term"] = {
+            "name": {code: name for code, name in names.items() if name},
+            "question": questions[0].text,
+            "bot": bot.slug,
+            "asked": ",".join(str(one.pk) for one in questions[:MOST_LISTED]),
+        }
     return redirect("services:new_term")
-
-
-def numbers_in(text: str) -> list[int]:
-    """The numbers that a form or address lists with commas; what is no number is left out."""
-    parts = text[:MOST_NUMBERS].split(",")
-    return [int(one) for one in parts if one.isascii() and one.isdecimal() and len(one) < 16]
 
 
 def _back(request: HttpRequest, bot: Bot) -> str:

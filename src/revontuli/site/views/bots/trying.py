@@ -1,8 +1,12 @@
-"""Trying: the same question to the newest version and to the published one, side by side."""
+"""Trying: the same question to the draft and to the published bot, side by side.
+
+The draft is the bot as its keepers have it now: it understands what the newest version learned, and
+answers with what is written now. What it can't understand before a training is told beside it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -13,11 +17,16 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from revontuli.dialogue import Bot as Answering
 from revontuli.dialogue import Message
 from revontuli.dialogue.bot import MOST_CHARACTERS
+from revontuli.dialogue.content_changes import compare_content
+from revontuli.dialogue.skills.meanings import asked_by, button_value
 from revontuli.site import conversations
-from revontuli.site.bot_meanings import Meanings
+from revontuli.site.bot_content import content_of
+from revontuli.site.bot_meanings import TERM, Meanings
 from revontuli.site.bot_versions import is_changed_since, newest, published_number
+from revontuli.site.bots_ready import draft_bot, ready_bot
 from revontuli.site.conversations import Crowded, Gone, NotReady
 from revontuli.site.limits import by_person, limited
 from revontuli.site.models import Bot, Conversation
@@ -28,6 +37,8 @@ from revontuli.text import LANGUAGES
 
 SIDES = ("draft", "published")
 PER_MINUTE = 60
+READY_IN = 5.0  # seconds that the page waits for the draft, to tell what it can't understand
+LANGUAGE = "bot-try-language"  # in the session
 LONGEST_CHOICE = 150
 
 
@@ -39,11 +50,13 @@ class Answered:
         turn: as the chat shows it; None where this side said nothing.
         meant: what the question was taken to mean, by name.
         percent: how sure the bot was.
+        intent: the keepers' answer that was given; "" for none of theirs.
     """
 
     turn: ShownTurn | None
     meant: str = ""
     percent: int = 0
+    intent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,21 @@ class Beside:
     is_different: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Untrained:
+    """What the draft can't understand before a new version is trained.
+
+    Attributes:
+        answers: new ones; their buttons work already.
+        examples: ways of asking added or taken away.
+        terms: new in the catalogue.
+    """
+
+    answers: int
+    examples: int
+    terms: int
+
+
 def trying(request: HttpRequest, bot: str) -> HttpResponse:
     """Both conversations so far, and a place to ask both."""
     found = bot_for(request, bot, CONTENT, TECHNOLOGY)
@@ -73,23 +101,57 @@ def trying(request: HttpRequest, bot: str) -> HttpResponse:
         around(
             request, found, "bots:try", numbers=numbers,
             rows=_rows(draft, published, Meanings(found)), choices=_choices(draft, published),
-            is_changed=is_changed_since(found, newest(found)), longest=MOST_CHARACTERS,
+            untrained=_untrained(found, numbers), longest=MOST_CHARACTERS,
             message_id=new_message_id(), languages=list(NAMES.items()),
             language=_language(request),
-            is_behind=any(
-                held[side].version not in (None, numbers[side]) for side in held
-            ),
         ),
     )  # fmt: skip
 
 
 def _numbers(bot: Bot) -> dict[str, int]:
-    """The number of each side's version, where there is one. One alone where both are the same."""
+    """The number of each side's version; no draft where all that is written is published."""
     last, now = newest(bot), published_number(bot)
-    found = {"draft": last.number if last else None, "published": now}
-    if found["draft"] == now:
-        found["draft"] = None
-    return {side: number for side, number in found.items() if number is not None}
+    found: dict[str, int] = {}
+    if last and (last.number != now or is_changed_since(bot, last)):
+        found["draft"] = last.number
+    if now is not None:
+        found["published"] = now
+    return found
+
+
+def _untrained(bot: Bot, numbers: dict[str, int]) -> Untrained | None:
+    """What the draft can't understand yet; None for nothing, or where it is not ready."""
+    if "draft" not in numbers:
+        return None
+    draft = ready_bot(bot.slug, numbers["draft"], wait=READY_IN)
+    if draft is None:
+        return None
+    changes = compare_content(content_of(bot), draft.model.content)
+    known = set(draft.model.understanding.intents)
+    found = Untrained(
+        answers=len(changes.intents_added),
+        examples=sum((*changes.examples_added.values(), *changes.examples_removed.values())),
+        terms=sum(f"{TERM}{term.id}" not in known for term in draft.catalogue.terms),
+    )
+    return found if any(astuple(found)) else None
+
+
+def _answering(bot: Bot) -> dict[str, Answering]:
+    """Who answers on each side.
+
+    Raises:
+        NotReady: one of them can't.
+    """
+    found: dict[str, Answering] = {}
+    for side, number in _numbers(bot).items():
+        if side == "draft":
+            ready = draft_bot(bot.slug, number, content_of(bot))
+        else:
+            ready = ready_bot(bot.slug, number)
+        if ready is None:
+            raise NotReady
+        found[side] = ready
+    return found
 
 
 def _key(bot: Bot) -> str:
@@ -97,7 +159,7 @@ def _key(bot: Bot) -> str:
 
 
 def _language(request: HttpRequest) -> str:
-    chosen = request.session.get("bot-try-language", "")
+    chosen = request.session.get(LANGUAGE, "")
     return chosen if chosen in LANGUAGES else get_language() or "fi"
 
 
@@ -115,42 +177,50 @@ def ask(request: HttpRequest, bot: str) -> HttpResponse:
     text = conversations.plain_text(request.POST.get("text", ""))[:MOST_CHARACTERS]
     choice = request.POST.get("choice", "")[:LONGEST_CHOICE]
     if request.POST.get("language") in LANGUAGES:
-        request.session["bot-try-language"] = request.POST["language"]
-    if text.strip() or choice:
-        try:
-            _ask_both(request, found, text, choice)
-        except NotReady:
-            messages.warning(request, _("The bot is being made ready. Try again in a moment."))
-        except (Crowded, Gone):
-            messages.warning(request, _("That did not go through. Send it once more."))
+        request.session[LANGUAGE] = request.POST["language"]
+    offered = _choices(*_held(request, found).values())
+    label = next((one["label"] for one in offered if one["value"] == choice), "")
+    if text.strip() or label:
+        _ask_both(request, found, text or label, choice if label else "")
     return redirect(f"{reverse('bots:try', args=[found.slug])}#newest")
 
 
+def preview(request: HttpRequest, bot: Bot, intent: str, title: str, language: str) -> HttpResponse:
+    """Ask both for an answer by its button, so that it is seen before anything is trained."""
+    request.session[LANGUAGE] = language
+    _ask_both(request, bot, title, button_value(intent))
+    return redirect(f"{reverse('bots:try', args=[bot.slug])}#newest")
+
+
 def _ask_both(request: HttpRequest, bot: Bot, text: str, choice: str) -> None:
-    language = _language(request)
-    held, keys = _held(request, bot), dict(request.session.get(_key(bot), {}))
-    message_id = request.POST.get("message_id", "")
-    label = next(
-        (one["label"] for one in _choices(*(held.get(side) for side in SIDES))
-         if one["value"] == choice), "",
-    )  # fmt: skip
-    for side, number in _numbers(bot).items():
-        conversation = held.get(side)
-        if conversation is None:
-            key, conversation = conversations.begin(
-                bot, Conversation.Channel.PAGE, language, version=number
+    """Press a button, or say the words where there is no such button; both sides hear the same."""
+    language, kept = _language(request), dict(request.session.get(_key(bot), {}))
+    held = _held(request, bot)
+    try:
+        for side, answering in _answering(bot).items():
+            conversation = held.get(side)
+            if conversation is None:
+                kept[side], conversation = conversations.begin(
+                    bot, Conversation.Channel.PAGE, language, tried=answering
+                )
+                request.session[_key(bot)] = dict(kept)
+            is_button = choice and (
+                conversations.was_offered(conversation, choice)
+                or asked_by(choice, answering.model.content, answering.catalogue)
             )
-            keys[side] = key
-            request.session[_key(bot)] = keys
-        if choice and conversations.was_offered(conversation, choice):
-            message = Message(choice=choice, language=language)
-        else:
-            message = Message(text or label, language=language)
-        conversations.say(conversation, message, message_id)
+            said = Message("", choice, language) if is_button else Message(text, "", language)
+            conversations.say(
+                conversation, said, request.POST.get("message_id", ""),
+                tried=answering, label=text if is_button else "",
+            )  # fmt: skip
+    except NotReady:
+        messages.warning(request, _("The bot is being made ready. Try again in a moment."))
+    except (Crowded, Gone):
+        messages.warning(request, _("That did not go through. Send it once more."))
 
 
 def over(request: HttpRequest, bot: str) -> HttpResponse:
-    """Begin anew, with the versions of now."""
+    """Begin anew."""
     found = bot_for(request, bot, CONTENT, TECHNOLOGY)
     for conversation in _held(request, found).values():
         conversations.forget(conversation)
@@ -180,7 +250,8 @@ def _answered(turn: dict[str, Any] | None, meanings: Meanings) -> Answered:
         return Answered(None)
     intent = turn["reply"]["intent"]
     meant = meanings.label(intent) if intent else ""
-    return Answered(shown_turn(turn), meant, round(100 * turn["reply"]["confidence"]))
+    percent = round(100 * turn["reply"]["confidence"])
+    return Answered(shown_turn(turn), meant, percent, intent if intent in meanings.own else "")
 
 
 def _gist(turn: dict[str, Any]) -> Any:

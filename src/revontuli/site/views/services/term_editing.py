@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -20,7 +22,11 @@ from revontuli.catalogue.sources.table import slug
 from revontuli.catalogue.sources.table_cells import read_list, write_list
 from revontuli.errors import InputError
 from revontuli.site import search as searching
+from revontuli.site import sentences
+from revontuli.site.bot_meanings import TERM
+from revontuli.site.bot_teaching import new_of, numbers_in, teach
 from revontuli.site.editing import may_edit_terms, save
+from revontuli.site.models import Bot, Duty, User
 from revontuli.site.texts import TextFormField, said
 from revontuli.site.views.services.cell_fields import (
     CellField,
@@ -48,8 +54,12 @@ class TermForm(forms.Form):
         help_text=gettext_lazy("Their names or ids, with ; between."),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    bot = forms.SlugField(widget=forms.HiddenInput, required=False)
+    asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
 
-    def __init__(self, data: Any, term: Term, catalogue: Catalogue | None) -> None:
+    def __init__(
+        self, data: Any, term: Term, catalogue: Catalogue | None, asked: dict[str, str]
+    ) -> None:
         self.term, self.catalogue = term, catalogue or Catalogue()
         names = self.catalogue.by_id
         initial = {
@@ -58,6 +68,7 @@ class TermForm(forms.Form):
             "synonyms": written_words(term.synonyms),
             "services": write_list(term.services),
             "seen": term.content_hash,
+            **asked,
         }
         super().__init__(data, initial=initial)
         self.services_told = [(id, names[id].name) for id in term.services if id in names]
@@ -74,6 +85,16 @@ class TermForm(forms.Form):
             found.append(id)
         return tuple(dict.fromkeys(found))
 
+    def namesakes(self) -> list[Term]:
+        """Other terms that are called the same already, by their name or another word for them."""
+        told = self.cleaned_data.get("name", {}) if self.is_bound else self.initial["name"]
+        wanted = {name.casefold() for name in told.values()}
+        return [
+            one
+            for one in self.catalogue.terms
+            if one.id != self.term.id and not wanted.isdisjoint(_names(one))
+        ]
+
     def changed(self) -> Term:
         """The term as the form has it."""
         told = self.cleaned_data
@@ -88,6 +109,12 @@ class TermForm(forms.Form):
         )
 
 
+def _names(term: Term) -> set[str]:
+    """What a term is called in any language, without capitals."""
+    said = (*term.name.values(), *(word for words in term.synonyms.values() for word in words))
+    return {name.casefold() for name in said}
+
+
 def edit(request: HttpRequest, term: str) -> HttpResponse:
     """A term's form, and saving it."""
     catalogue = searching.catalogue()
@@ -99,17 +126,23 @@ def edit(request: HttpRequest, term: str) -> HttpResponse:
 
 def new(request: HttpRequest) -> HttpResponse:
     """The form of a term that is not there yet; its name may come from a bot's inbox."""
-    asked = request.session.pop("new-term", {}) if request.method == "GET" else {}
-    return _form_page(request, Term("", asked), searching.catalogue(), is_new=True)
+    told = request.session.pop("new-term", {}) if request.method == "GET" else {}
+    name = told.get("name", {})
+    return _form_page(request, Term("", name), searching.catalogue(), is_new=True, told=told)
 
 
 def _form_page(
-    request: HttpRequest, old: Term, catalogue: Catalogue | None, is_new: bool
-) -> HttpResponse:
+    request: HttpRequest, old: Term, catalogue: Catalogue | None, is_new: bool,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> HttpResponse:  # fmt: skip
     if not may_edit_terms(request.user):
         raise PermissionDenied
-    form = TermForm(request.POST or None, old, catalogue)
-    if form.is_bound and form.is_valid():
+    asked = {name: told[name] for name in ("bot", "asked") if name in told}
+    form = TermForm(request.POST or None, old, catalogue, asked)
+    is_valid = form.is_bound and form.is_valid()
+    same = form.namesakes() if is_new else []
+    is_warned = request.POST.get("warned") == _listed(same)
+    if is_valid and (is_warned or not same):
         changed = form.changed()
         if is_new:
             changed = replace(changed, id=new_id(catalogue, said(changed.name), slug))
@@ -118,15 +151,34 @@ def _form_page(
                 if changed.content_hash != old.content_hash:
                     save([Edit(None if is_new else old, changed)], request.user)  # type: ignore[arg-type]
                 messages.success(request, _("Saved."))
-                return redirect("services:term", changed.id)
+                return _taught(request, form, changed) or redirect("services:term", changed.id)
             except ChangedMeanwhileError:
                 form.add_error(None, _("Somebody else has changed it meanwhile."))
             except InputError as error:
-                form.add_error(None, error.problem)
+                form.add_error(None, sentences.told(error.problem))
         else:
             form.add_error(None, _("Somebody else has changed it meanwhile."))
-    context = {"form": form, "term": old, "is_new": is_new}
+    context = {
+        "form": form, "term": old, "is_new": is_new, "question": told.get("question", ""),
+        "same": same, "warned": _listed(same),
+    }  # fmt: skip
     return render(request, "services/edit_term.html", context)
+
+
+def _listed(terms: list[Term]) -> str:
+    return ",".join(term.id for term in terms)
+
+
+def _taught(request: HttpRequest, form: TermForm, term: Term) -> HttpResponse | None:
+    """Back to the inbox that the term was made of, with its questions taught; None for no inbox."""
+    told = form.cleaned_data
+    user = cast(User, request.user)
+    bot = Bot.objects.filter(slug=told["bot"]).first() if told["bot"] else None
+    if bot is None or not bot.lets(user, Duty.CONTENT):
+        return None
+    teach(bot, new_of(bot, numbers_in(told["asked"])), f"{TERM}{term.id}", user)
+    messages.info(request, _("The bot knows the term and its question once it is trained."))
+    return redirect("bots:inbox", bot.slug)
 
 
 def remove(request: HttpRequest, term: str) -> HttpResponse:
@@ -143,7 +195,7 @@ def remove(request: HttpRequest, term: str) -> HttpResponse:
     try:
         save([Edit(found, None)], request.user)  # type: ignore[arg-type]
     except InputError as error:
-        messages.error(request, error.problem)
+        messages.error(request, sentences.told(error.problem))
         return redirect("services:edit_term", found.id)
     messages.success(request, _("Removed. It can be taken back in the history."))
     return redirect("services:terms")
