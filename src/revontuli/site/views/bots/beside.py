@@ -24,7 +24,8 @@ class LongTextField(TextFormField):
     """A long text by language, written beside each other."""
 
     def __init__(self, rows: int = 8, max_length: int = 5000, **kwargs: Any) -> None:
-        super().__init__(widget=Beside(rows), max_length=max_length, required=False, **kwargs)
+        kwargs.setdefault("required", False)
+        super().__init__(widget=Beside(rows), max_length=max_length, **kwargs)
 
 
 class LinesField(LongTextField):

@@ -23,6 +23,7 @@ from revontuli.site.asking_again import (
 )
 from revontuli.site.models import Survey, Work
 from revontuli.site.texts import NAMES, TextFormField
+from revontuli.site.views.bots.beside import LongTextField
 from revontuli.site.views.surveys.reach import around, own_survey, user_of
 from revontuli.text import LANGUAGES
 
@@ -33,18 +34,13 @@ class LetterForm(forms.Form):
     """What the organisation writes."""
 
     subject = TextFormField(label=gettext_lazy("Subject"), max_length=150)
-    text = TextFormField(
-        label=gettext_lazy("Letter"), long=True, max_length=5000,
+    text = LongTextField(
+        label=gettext_lazy("Letter"), required=True, rows=10,
         help_text=gettext_lazy(
             "Everybody gets it in the language in which they asked for it. Where to answer and how "
             "to be forgotten are added below it."
         ),
     )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for area in self.fields["text"].widget.widgets:
-            area.attrs["rows"] = 10  # a letter is longer than most texts
 
     @property
     def letter(self) -> Letter:
