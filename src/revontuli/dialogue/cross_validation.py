@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from revontuli.dialogue.bot_report import Confusion, DoubtfulExample, IntentScore, Scores
@@ -48,6 +48,7 @@ def cross_validate(
     seed: int = 0,
     folds: int = FOLDS,
     progress: Progress = silent,
+    more: Callable[[Sequence[Example]], list[Example]] = lambda examples: [],
 ) -> list[HeldOut]:
     """Ask each of the keepers' examples of a bot that was trained without it.
 
@@ -59,6 +60,7 @@ def cross_validate(
         seed: of the folds and of the training.
         folds: two at least.
         progress: told how it goes on, between folds.
+        more: examples made of others; of those alone that are not held out.
     """
     held: list[HeldOut] = []
     fold_of = assign_folds(examples, seed, folds)
@@ -68,7 +70,7 @@ def cross_validate(
         if not asked:
             continue
         rest = [e for e, own in zip(examples, fold_of, strict=True) if own != fold]
-        learned = Understanding.train(rest, seed, encoder)
+        learned = Understanding.train([*rest, *more(rest)], seed, encoder)
         found = learned.main_meanings([e.text for e in asked], [e.language for e in asked])
         held += [HeldOut(e, prediction) for e, prediction in zip(asked, found, strict=True)]
     progress("Asking held-out examples", folds, folds)

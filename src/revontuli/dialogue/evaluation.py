@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ from revontuli.dialogue.cross_validation import (
     score_by_language,
     score_intents,
 )
+from revontuli.dialogue.own_word_examples import own_word_examples
 from revontuli.dialogue.remembered_vectors import RememberingEncoder
 from revontuli.dialogue.training import BotModel, open_encoder, train_bot, training_examples
 from revontuli.dialogue.understanding import Understanding
@@ -62,9 +65,10 @@ def evaluate(
     """
     bot = model or train_bot(content, catalogue, seed, encoder, progress, vectors=vectors)
     used = RememberingEncoder(open_encoder(encoder), vectors, progress)
-    examples = training_examples(content, catalogue)
+    examples = training_examples(replace(content, words=()), catalogue)
+    of_words = partial(own_word_examples, content.words)
     folds = folds or (FOLDS if len(content.examples) <= MANY else FOLDS_OF_MANY)
-    held = cross_validate(examples, used, seed, folds, progress)
+    held = cross_validate(examples, used, seed, folds, progress, of_words)
     progress("Looking over the content", 0, 3)
     doubled = find_doubled(content, examples)
     progress("Looking over the content", 1, 3)

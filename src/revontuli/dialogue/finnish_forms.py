@@ -91,6 +91,17 @@ def finnish_plurals(phrase: str) -> Forms | None:
     }
 
 
+def regular_forms(word: str) -> Forms | None:
+    """The forms of a word that no list has and whose stem can't change: "henkkari", "läppäri".
+
+    None where its consonants may weaken, or its end may be of another type of nouns.
+    """
+    folded = word.casefold()
+    if len(folded) < SHORTEST or folded[-1] not in "aiouyäö" or folded[-2] not in "lmnrv":
+        return None
+    return dict(_cases(_Stem(word, word, word + _harmony(folded))))
+
+
 def is_plural(phrase: str) -> bool:
     """Whether the phrase's last word is in the nominative plural: "verkkopankkitunnukset"."""
     words = phrase.split()

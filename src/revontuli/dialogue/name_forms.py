@@ -18,7 +18,7 @@ LONG_TITLE = 45  # characters, from which a name is taken for an official title
 LONG_TITLE_WORDS = 5
 SHORT_WORD = 3  # letters, up to which a word is an abbreviation rather than a noun
 
-_FINNISH = {
+FINNISH_CASES = {
     "genitive": "gen", "partitive": "par", "inessive": "ine", "elative": "ela", "adessive": "ade",
     "illative": "ill", "allative": "all",
 }  # fmt: skip
@@ -116,11 +116,11 @@ def _finnish(name: str) -> NameForms:
             return NameForms("many", head, forms)
     if is_plural(name):
         plurals = finnish_plurals(name) or {}
-        forms = {_FINNISH[case]: form for case, form in plurals.items()}
+        forms = {FINNISH_CASES[case]: form for case, form in plurals.items()}
         return NameForms("many", head, {"nom": name} | forms)
     cases = finnish_forms(name) if len(name) > SHORT_WORD else None
     if cases:
-        named = {_FINNISH[case]: form for case, form in cases.items()}
+        named = {FINNISH_CASES[case]: form for case, form in cases.items()}
         return NameForms("one", head, {"nom": name} | named)
     if tail and not tail[1].endswith(("ja", "jä")):  # neuvoja: an adviser, or some advice
         before = _finnish(tail[1])

@@ -133,7 +133,7 @@ def _of_names(
 
 def _ways(what: str, name: str, language: str) -> list[tuple[str, int]]:
     """Ways of asking for a name, as for any and by its kind, with their ranks."""
-    forms = _forms(name, language, is_title=what == "service")
+    forms = forms_of(name, language, is_title=what == "service")
     ways = _templates()[language][what]
     as_if = {
         "words": "title" if what == "service" else "name",
@@ -152,7 +152,7 @@ def _ways(what: str, name: str, language: str) -> list[tuple[str, int]]:
 
 def _other_ways(what: str, word: str, language: str) -> list[str]:
     """Fewer for another word: a name in common use, slang, or what people have in mind."""
-    forms = _forms(word, language)
+    forms = forms_of(word, language)
     ways = _templates()[language][what]
     if forms.shape not in ("one", "many", "name"):
         return [forms.forms["nom"]]
@@ -190,7 +190,8 @@ def _filled(ways: Iterable[str], forms: NameForms) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _forms(name: str, language: str, is_title: bool = False) -> NameForms:
+def forms_of(name: str, language: str, is_title: bool = False) -> NameForms:
+    """The forms of a name, by what is known of nouns like it."""
     words = _templates()[language]
     heads = {kind: words.get(kind, ()) for kind in ("countable", "neuter", "mass")}
     return name_forms(name, language, heads, is_title)

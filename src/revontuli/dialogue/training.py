@@ -40,12 +40,14 @@ class BotModel:
 
 
 def training_examples(content: BotContent, catalogue: Catalogue) -> list[Example]:
-    """All that the bot learns from: of the keepers, of the skills, of terms and services.
+    """All that the bot learns from: of the keepers, of the skills, of terms and services, and
+    of the bot's own words.
 
     In an order of their own, whatever the order of the content. The same words for the same intent
     stand once, as the keepers wrote them where they did. What is taught of an intent that is not
     there is left: nothing could be answered.
     """
+    from revontuli.dialogue.own_word_examples import own_word_examples
     from revontuli.dialogue.skills.examples import skill_examples
     from revontuli.dialogue.templates import catalogue_examples
 
@@ -56,7 +58,8 @@ def training_examples(content: BotContent, catalogue: Catalogue) -> list[Example
     templates = catalogue_examples(catalogue, taken=(example.text for example in taught))
     for example in (*taught, *templates):
         found.setdefault((example.text, example.intent), example)
-    return sorted(found.values(), key=_order)
+    examples = sorted(found.values(), key=_order)
+    return sorted((*examples, *own_word_examples(content.words, examples)), key=_order)
 
 
 def known_intents(content: BotContent, catalogue: Catalogue) -> frozenset[str]:
