@@ -200,13 +200,15 @@ def children(process: int) -> dict[str, int]:
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="ps is asked as on Linux")
-def test_serve_answers_begins_anew_what_dies_and_ends_in_good_order(surroundings):
-    port = free_port()
+def test_serve_answers_begins_anew_what_dies_and_ends_in_good_order(surroundings, tmp_path):
+    port, said = free_port(), tmp_path / "said"
     address = f"http://localhost:{port}"
-    served = subprocess.Popen(
-        [sys.executable, "-c", SERVE, "serve", "--port", str(port), "--workers", "1"],
-        env=surroundings,
-    )
+    with said.open("wb") as written:
+        served = subprocess.Popen(
+            [sys.executable, "-c", SERVE, "serve", "--port", str(port), "--workers", "1"],
+            env=surroundings,
+            stderr=written,
+        )
 
     def ready() -> str:
         try:
@@ -215,6 +217,8 @@ def test_serve_answers_begins_anew_what_dies_and_ends_in_good_order(surroundings
             return ""
 
     try:
+        until(lambda: "The site is at" in said.read_text())
+        assert ready()  # it says so when it answers, and not before
         until(lambda: "worker: ok" in ready())
         page = httpx.get(f"{address}/fi/")
         assert page.status_code == 200

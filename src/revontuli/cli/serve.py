@@ -6,6 +6,7 @@ them as processes beside each other, begins anew the one that dies, and ends the
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -115,8 +117,24 @@ def run_site(host: str, port: int, workers: int, threads: int, *, with_worker: b
         raise typer.Exit(1)
     surroundings["PROMETHEUS_MULTIPROC_DIR"] = str(_empty(home().resolve() / "metrics"))
     commands = site_commands(host, port, workers, threads, with_worker=with_worker)
-    typer.echo(f"The site is at {os.environ['REVONTULI_URL']} (Ctrl-C ends it).", err=True)
+    typer.echo("Starting the site … (Ctrl-C ends it)", err=True)
+    threading.Thread(target=_say_when_it_answers, args=(host, port), daemon=True).start()
     Processes(commands, surroundings).run()
+
+
+def _say_when_it_answers(host: str, port: int) -> None:
+    """The web server listens at once; it answers when its processes have loaded the site."""
+    while True:
+        connection = http.client.HTTPConnection(host, port, timeout=GRACE)
+        try:
+            connection.request("GET", "/health/live")
+            connection.getresponse()
+            break
+        except (OSError, http.client.HTTPException):
+            time.sleep(LOOKS)
+        finally:
+            connection.close()
+    typer.echo(f"The site is at {os.environ['REVONTULI_URL']}", err=True)
 
 
 def site_commands(
