@@ -2,6 +2,7 @@
 
 import zipfile
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revontuli.dialogue.content import BotContent, Example, Intent, KeeperTest, Source
+from revontuli.dialogue.content import BotContent, Example, Intent, KeeperTest, OwnWord, Source
 from revontuli.dialogue.content_files import content_as_yaml, parse_content
 from revontuli.dialogue.rasa import NotCarried, RasaImport, files, read_rasa, write_rasa
 from revontuli.dialogue.rasa.domain import ENTITY, SLOT
@@ -244,12 +245,88 @@ def test_what_is_left_is_told_with_its_place(
     assert any(i.file == file and i.line == line and words in i.reason for i in told), told
 
 
-def test_lists_of_words_are_told_unless_they_are_places(carried: RasaImport) -> None:
-    lists = {"Tampere": ("Tre",), "city": ("Turku", "Rauma"), "drink": ("kahvi", "tee")}
-    assert carried.entity_values == lists
-    assert [(i.file, i.line) for i in reasons(carried, "drink")] == [("data/nlu.yml", 28)]
+def test_lists_become_words_unless_they_are_places(carried: RasaImport) -> None:
+    assert carried.content.words == (OwnWord("drink", "kahvi"), OwnWord("drink", "tee"))
+    assert not reasons(carried, "drink")
     assert not reasons(carried, "Tampere")
     assert {i.reason for i in reasons(carried, "city")} == {SLOT, ENTITY}
+
+
+OWN_WORDS = {
+    "data/nlu.yml": """\
+nlu:
+- intent: get_document
+  examples: |
+    - mistä saan uuden [passin](document)
+    - miten haen [henkkaria](document:passi)
+    - hukkasin [ajokortin]{"entity": "document", "value": "ajokortti", "role": "lost"}
+    - kadotin [lompakon](thing)
+- synonym: passi
+  examples: |
+    - matkustusasiakirja
+- synonym: Kela
+  examples: |
+    - Kansaneläkelaitos
+- lookup: date-time
+  examples: |
+    - aamu
+    - !!!
+- intent: other
+  examples: |
+    - jotain aivan muuta täällä
+""",
+    "data/nlu_en.yml": "nlu:\n- synonym: passi\n  examples: |\n    - passport\n",
+    "domain.yml": """\
+intents: [get_document]
+entities: [document, thing, nothing]
+slots:
+  document: {type: text, mappings: [{type: from_entity, entity: document}]}
+  name: {type: text, mappings: [{type: from_text}]}
+responses:
+  utter_get_document:
+  - text: "{document} haetaan poliisilta."
+  utter_other:
+  - text: "Hei {name}, {document} on täällä."
+""",
+}
+
+
+def test_synonyms_lookups_and_marks_become_words_of_their_kind(tmp_path: Path) -> None:
+    content = read_rasa(make(tmp_path, OWN_WORDS)).content
+    assert content.words == (
+        OwnWord("date_time", "aamu"),
+        OwnWord(
+            "document",
+            "passi",
+            forms={"fi": ("henkkaria", "matkustusasiakirja"), "en": ("passport",)},
+        ),
+        OwnWord("document", "ajokortti"),
+        OwnWord("thing", "lompakko"),
+        OwnWord("other", "Kela", forms={"fi": ("Kansaneläkelaitos",)}),
+    )
+    assert content.examples[0].text == "mistä saan uuden passin"
+
+
+def test_what_the_words_make_of_use_is_no_longer_left(tmp_path: Path) -> None:
+    carried = read_rasa(make(tmp_path, OWN_WORDS))
+    left = {(item.name, item.reason.split()[0]) for item in carried.not_carried}
+    assert left == {
+        ("nothing", "Entities"), ("name", "Slots"), ("utter_other", "The"),
+        ("date-time → date_time", "The"), ("!!!", "This"),
+    }  # fmt: skip
+    assert carried.content.intents[0].answer == {"fi": "{document} haetaan poliisilta."}
+
+
+def test_words_of_older_projects_come_too(tmp_path: Path) -> None:
+    project = {
+        "nlu.md": "## intent:hinta\n- paljonko [lippu](thing) maksaa\n- [liput](thing:lippu)\n\n"
+        "## synonym:lippu\n- pääsylippu\n\n## lookup:thing\n- kortti\n",
+    }
+    words = read_rasa(make(tmp_path, project)).content.words
+    assert words == (
+        OwnWord("thing", "kortti"),
+        OwnWord("thing", "lippu", forms={"fi": ("pääsylippu",)}),
+    )
 
 
 def test_a_zip_gives_the_same_as_its_folder(tmp_path: Path) -> None:
@@ -439,7 +516,30 @@ def contents(draw: st.DrawFn) -> BotContent:
         for name in names
         for text in draw(st.lists(texts, min_size=1, max_size=3, unique=True))
     )
-    return BotContent("bot", {"fi": "bot"}, intents=intents, examples=examples)
+    return BotContent(
+        "bot", {"fi": "bot"}, intents=intents, examples=examples, words=draw(own_words())
+    )
+
+
+@st.composite
+def own_words(draw: st.DrawFn) -> tuple[OwnWord, ...]:
+    """Words, none of which is said as another is: in Rasa synonyms are of any kind."""
+    said = st.from_regex(r"[a-zö]{2,6}( [0-9A-Z]{1,3})?xq", fullmatch=True)
+    texts = iter(draw(st.lists(said, unique_by=str.casefold, max_size=12)))
+    languages = st.sampled_from(["fi", "sv", "en"])
+    words = []
+    for value in texts:
+        forms: dict[str, tuple[str, ...]] = {}
+        for text in islice(texts, draw(st.integers(0, 3))):
+            code = draw(languages)
+            forms[code] = (*forms.get(code, ()), text)
+        kind = draw(st.sampled_from(["document", "työkalu"]))
+        words.append(OwnWord(kind, value, draw(languages), forms))
+    return tuple(words)
+
+
+def repr_of(word: OwnWord) -> str:
+    return repr(replace(word, forms=dict(sorted(word.forms.items()))))
 
 
 @given(content=contents())
@@ -451,6 +551,7 @@ def test_what_is_brought_out_comes_back(
     back = read_rasa(folder).content
     assert back.intents == content.intents
     assert len(back.examples) == len(content.examples)
+    assert sorted(back.words, key=repr_of) == sorted(content.words, key=repr_of)
     assert set(back.examples) == set(content.examples)
 
 

@@ -328,7 +328,7 @@ def _print_carried(carried: RasaImport) -> None:
     content, left = carried.content, carried.not_carried
     typer.echo(
         f"Carried over: {len(content.intents)} intents, {len(content.examples):,} examples, "
-        f"{len(content.tests)} tests.",
+        f"{len(content.words):,} words, {len(content.tests)} tests.",
         err=True,
     )
     if carried.unanswered:
@@ -385,5 +385,6 @@ def _as_json(turn: Any, model: BotModel) -> dict[str, Any]:
         {"type": type(part).__name__.lower(), **msgspec.to_builtins(part)} for part in reply.parts
     ]
     told["alternatives"] = list(record.alternatives) if record else []
+    told["words"] = turn.state.words
     told["version"] = model.provenance.get("version")
     return told

@@ -19,10 +19,8 @@ CUSTOM = N_("This part of the answer is made for another channel and cannot be s
 CONDITION = N_("An answer that depends on a slot's value cannot be carried over.")
 CHANNEL = N_("An answer for one channel alone cannot be carried over.")
 NO_TEXT = N_("There are no words in this answer.")
-PLACES = N_("The answer has places for values of slots, such as {name}; write it without them.")
 
 LANGUAGE_SLOTS = ("language", "lang", "locale")  # answers by language are carried over
-PLACE = re.compile(r"\{\s*[A-Za-z_]\w*\s*\}")
 _PAYLOAD = re.compile(r"/([^\s{}]+)\s*(?:\{.*\})?\s*", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)\S+")
 _WIDGETS = ("custom", "attachment", "elements", "template")
@@ -110,8 +108,6 @@ def _add(
     if not text and not leads_to:
         project.leave(item.file, line, name, NO_TEXT)
         return
-    if PLACE.search(text):
-        project.leave(item.file, line, name, PLACES)
     language = language or language_of_file(item.file)
     if language and language not in LANGUAGES:
         project.leave(item.file, line, name, OTHER_LANGUAGE)

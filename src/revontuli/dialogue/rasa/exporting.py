@@ -27,7 +27,7 @@ def write_rasa(content: BotContent, folder: str | Path) -> None:
     files: dict[str, Any] = {
         f"data/nlu_{language}.yml": _nlu(content, language)
         for language in LANGUAGES
-        if language in content.languages
+        if language in content.languages or _words(content, language)
     }
     files["data/rules.yml"] = {
         "rules": [_rule(intent) for intent in content.intents if intent.answer]
@@ -57,7 +57,24 @@ def _nlu(content: BotContent, language: str) -> dict[str, Any]:
             item["examples"] = "".join(f"- {_marked(text)}\n" for text in texts[intent.name])
         if "examples" in item or "title" in item["metadata"]:
             items.append(item)
-    return {"nlu": items}
+    return {"nlu": items + _words(content, language)}
+
+
+def _words(content: BotContent, language: str) -> list[dict[str, Any]]:
+    """The bot's own words in a language: values of a kind as lookups, the rest as synonyms."""
+    values: dict[str, list[str]] = {}
+    forms: dict[str, list[str]] = {}
+    for word in content.words:
+        if word.language == language:
+            values.setdefault(word.kind, []).append(word.value)
+        forms.setdefault(word.value, []).extend(word.forms.get(language, ()))
+    lookups = [{"lookup": kind, "examples": _lines(texts)} for kind, texts in values.items()]
+    synonyms = [{"synonym": v, "examples": _lines(texts)} for v, texts in forms.items() if texts]
+    return [*lookups, *synonyms]
+
+
+def _lines(texts: list[str]) -> str:
+    return "".join(f"- {text}\n" for text in dict.fromkeys(texts))
 
 
 def _marked(text: str) -> str:
@@ -92,8 +109,15 @@ def _domain(content: BotContent) -> dict[str, Any]:
         if wordings:
             responses[f"utter_{intent.name}"] = wordings
     slot = {"type": "categorical", "values": list(LANGUAGES), "mappings": [{"type": "custom"}]}
-    return {"intents": [intent.name for intent in content.intents],
-            "slots": {"language": slot}, "responses": responses}  # fmt: skip
+    kinds = list(dict.fromkeys(word.kind for word in content.words))
+    slots: dict[str, Any] = {
+        kind: {"type": "text", "mappings": [{"type": "from_entity", "entity": kind}]}
+        for kind in kinds
+    }
+    slots["language"] = slot
+    entities = {"entities": kinds} if kinds else {}
+    return {"intents": [intent.name for intent in content.intents], **entities,
+            "slots": slots, "responses": responses}  # fmt: skip
 
 
 def _tests(content: BotContent) -> list[dict[str, Any]]:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from revontuli.dialogue.content import BotContent, Example, Intent, KeeperTest, Source
-from revontuli.dialogue.rasa.answers import answers_of, leave_unused
-from revontuli.dialogue.rasa.domain import read_botfront_responses, read_domain
+from revontuli.dialogue.rasa.answers import answers_of, leave_places, leave_unused
+from revontuli.dialogue.rasa.domain import ENTITY, SLOT, read_botfront_responses, read_domain
 from revontuli.dialogue.rasa.files import read_project_files
 from revontuli.dialogue.rasa.markdown import read_markdown
 from revontuli.dialogue.rasa.nlu import read_nlu
 from revontuli.dialogue.rasa.project import NotCarried, Project, Said
 from revontuli.dialogue.rasa.stories import read_stories
+from revontuli.dialogue.rasa.words import leave_words, name_kinds, words_of
 from revontuli.dialogue.skills.examples import skill_intents
 from revontuli.errors import InputError, Sentence
 from revontuli.language import N_
@@ -25,7 +26,6 @@ from revontuli.wellbeing.document import Document
 
 NOT_YAML = N_("This file cannot be read as YAML.")
 OWN_WAY = N_("The bot has a way of its own for this.")
-VALUES = N_("Lists of words are not used here, but for places, which are found without them.")
 RENAMED = N_("The name has signs that names here do not have, so it was changed.")
 EMPTY = N_("This has neither examples nor an answer.")
 DOUBLED = N_("The same example stands twice; once is enough.")
@@ -56,13 +56,11 @@ class RasaImport:
         content: the bot.
         not_carried: what was left or changed, in the order of files and lines.
         names: names of intents in the project → here.
-        entity_values: lists of the project's synonyms and lookups: name → forms.
     """
 
     content: BotContent
     not_carried: tuple[NotCarried, ...]
     names: Mapping[str, str] = field(default_factory=dict)
-    entity_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def unanswered(self) -> tuple[str, ...]:
@@ -94,6 +92,7 @@ def read_rasa(path: str | Path, bot: str = "imported", name: str = "") -> RasaIm
             expected=Sentence("a file with 'nlu:' or with '## intent:' in it"),
         )
     _tell_languages(project)
+    name_kinds(project)
     return _imported(project, bot, name)
 
 
@@ -156,7 +155,9 @@ def _imported(project: Project, bot: str, name: str) -> RasaImport:
     used = dict.fromkeys(said.intent for said in project.said)
     named = [intent for intent in {**used, **project.intents} if intent not in RESERVED]
     wanted = [intent for intent in named if not _is_retrieval(intent, named)]
-    answers, leads_to = answers_of(project, wanted)
+    words = words_of(project)
+    kinds = {word.kind for word in words}
+    answers, leads_to = answers_of(project, wanted, kinds)
     talk = _small_talk(wanted, answers)
     kept = [i for i in wanted if i not in talk and (i in used or i in answers)]
     names = _short_names(kept)
@@ -168,10 +169,14 @@ def _imported(project: Project, bot: str, name: str) -> RasaImport:
             project.leave(file, line, intent, OWN_WAY)
         elif intent in wanted and intent not in names and intent not in talk:
             project.leave(file, line, intent, EMPTY)
-    for value, forms in project.values.items():
-        if not _are_places([value, *forms]):
-            project.leave(*project.value_places[value], value, VALUES)
     leave_unused(project)
+    leave_places(project, kinds)
+    leave_words(project)
+    project.not_carried = [
+        one
+        for one in project.not_carried
+        if not (one.reason in (SLOT, ENTITY) and one.name in kinds)
+    ]
     examples = _examples(project, names, talk)
     texts: dict[tuple[str, str | None], list[str]] = {}
     for example in examples:
@@ -191,12 +196,12 @@ def _imported(project: Project, bot: str, name: str) -> RasaImport:
         name={"fi": name or bot},
         intents=intents,
         examples=examples,
+        words=words,
         tests=_tests(project, names, talk),
         topics={topic: {"fi": topic} for topic in dict.fromkeys(project.topics.values())},
     )
-    lists = {value: tuple(forms) for value, forms in project.values.items()}
     left = sorted(set(project.not_carried), key=lambda item: (item.file, item.line or 0, item.name))
-    return RasaImport(content, tuple(left), names, lists)
+    return RasaImport(content, tuple(left), names)
 
 
 def _small_talk(wanted: list[str], answers: Mapping[str, object]) -> dict[str, str]:
@@ -206,14 +211,6 @@ def _small_talk(wanted: list[str], answers: Mapping[str, object]) -> dict[str, s
         for intent in wanted
         if SMALL_TALK.get(intent) in known and intent not in answers
     }
-
-
-def _are_places(forms: list[str]) -> bool:
-    """Whether most of them are municipalities, which every bot finds by itself."""
-    from revontuli.language.places import find_places
-
-    some = forms[:50]
-    return sum(bool(find_places(form.capitalize())) for form in some) * 2 > len(some)
 
 
 def _is_retrieval(intent: str, wanted: list[str]) -> bool:

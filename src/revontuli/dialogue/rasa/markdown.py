@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
-from revontuli.dialogue.rasa.nlu import LONGEST_EXAMPLE, REGEX, TOO_LONG, language_of_file, plain
-from revontuli.dialogue.rasa.project import Pair, Project, Said
+from revontuli.dialogue.rasa.nlu import (
+    LONGEST_EXAMPLE,
+    REGEX,
+    TOO_LONG,
+    language_of_file,
+    say,
+    tidy,
+)
+from revontuli.dialogue.rasa.project import Listed, Pair, Project
 from revontuli.dialogue.rasa.stories import ACTION, CHECKPOINT, ENTITIES, LATER, SLOTS
 
 _HEADING = re.compile(r"##\s*(intent|synonym|lookup|regex)\s*:\s*(.+?)\s*")
@@ -37,9 +44,10 @@ def _read_nlu(project: Project, file: str, lines: list[str]) -> None:
             if len(bullet[1]) > LONGEST_EXAMPLE:
                 project.leave(file, number, name, TOO_LONG)
             else:
-                project.say(Said(name, plain(bullet[1]), language_of_file(file)), file)
+                say(project, name, bullet[1], language_of_file(file), file, number)
         elif bullet and kind in ("synonym", "lookup"):
-            project.list_values(name, [bullet[1]], file, number)
+            language, text = language_of_file(file), tidy(bullet[1])
+            project.listed.append(Listed(kind, name, text, language, file, number))
 
 
 def _read_stories(project: Project, file: str, lines: list[str]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from revontuli.dialogue.rasa.project import OTHER_LANGUAGE, Project, Said, language_code
+from revontuli.dialogue.rasa.project import OTHER_LANGUAGE, Listed, Project, Said, language_code
+from revontuli.dialogue.rasa.words import MARK, marks
 from revontuli.errors import InputError
 from revontuli.language import N_
 from revontuli.text import LANGUAGES
@@ -18,8 +19,6 @@ REGEX = N_("Regular expressions are not used here; places, ages and times are fo
 TOO_LONG = N_("This example is too long to learn from.")
 NO_EXAMPLES = N_("There are no examples here.")
 
-# [Turkuun](city), [Turkuun](city:Turku), [Turkuun]{"entity": "city", "value": "Turku"}
-_ENTITY = re.compile(r"\[([^\[\]]+)\](?:\([^()]*\)|\{[^{}]*\})")
 _BULLET = re.compile(r"\s*[-*+]\s+(.*\S)")
 _LANGUAGE_IN_NAME = re.compile(r"(?:^|[/._-])(fi|sv|en)(?=[/._-])")
 
@@ -35,9 +34,25 @@ def read_nlu(project: Project, file: Document) -> None:
             project.leave(file.file, error.row, error.column or "", NOT_IN_FORM)
 
 
+def say(
+    project: Project, intent: str, text: str, language: str | None, file: str, line: int | None
+) -> None:
+    """Add an example, and what its marks tell of words."""
+    said = Said(intent, plain(text), language)
+    project.say(said, file)
+    for kind, written, value in marks(text):
+        one = Listed("mark", kind, written, language, file, line, value, (intent, said.text))
+        project.listed.append(one)
+
+
+def tidy(text: str) -> str:
+    """A text on one line."""
+    return " ".join(text.split())
+
+
 def plain(text: str) -> str:
     """An example without its marks of entities: "muutan [Turkuun](city)" → "muutan Turkuun"."""
-    return " ".join(_ENTITY.sub(r"\1", text).split())
+    return " ".join(MARK.sub(r"\1", text).split())
 
 
 def language_of_file(name: str) -> str | None:
@@ -51,9 +66,11 @@ def _read_item(project: Project, item: Document) -> None:
     if "intent" in fields:
         _read_intent(project, item)
     elif "synonym" in fields or "lookup" in fields:
-        name = (fields.get("synonym") or fields["lookup"]).text()
-        values = [text for text, _ in _examples(item)]
-        project.list_values(name, values, item.file, item.line)
+        what = "synonym" if "synonym" in fields else "lookup"
+        language = language_of_file(item.file)
+        for text, _ in _examples(item):
+            one = Listed(what, fields[what].text(), tidy(text), language, item.file, item.line)
+            project.listed.append(one)
     elif "regex" in fields:
         project.leave(item.file, item.line, fields["regex"].text(), REGEX)
     else:
@@ -78,7 +95,7 @@ def _read_intent(project: Project, item: Document) -> None:
         elif spoken and spoken not in LANGUAGES:
             project.leave(item.file, item.line, intent, OTHER_LANGUAGE)
         else:
-            project.say(Said(intent, plain(text), spoken), item.file)
+            say(project, intent, text, spoken, item.file, item.line)
     if not count and not about.get("title"):
         project.leave(item.file, item.line, intent, NO_EXAMPLES)
 

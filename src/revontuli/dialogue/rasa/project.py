@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from revontuli.errors import InputError, Sentence
 from revontuli.language import N_
@@ -59,6 +60,34 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Something that a synonym, a lookup or a mark in an example says of a word.
+
+    Attributes:
+        what: "synonym", "lookup" or "mark".
+        name: of a synonym its value, of the others the kind.
+        text: as it may be said.
+        language: None where the file doesn't tell.
+        file, line: where it stands.
+        value: that a mark tells; "" otherwise.
+        example: that a mark stands in: the intent, and the text without marks.
+    """
+
+    what: str
+    name: str
+    text: str
+    language: str | None
+    file: str
+    line: int | None
+    value: str = ""
+    example: tuple[str, str] = ("", "")
+
+    def called(self, name: str) -> Listed:
+        """The same under another name."""
+        return replace(self, name=name)
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """One wording of an answer.
 
@@ -106,8 +135,7 @@ class Project:
         responses: name → wordings, in order.
         pairs: questions and answers.
         tests: texts and the intents that are expected.
-        values: of synonyms and lookups: entity or value → forms.
-        value_places: where these stand: name → (file, line).
+        listed: synonyms, lookups and marks of entities, in order.
         not_carried: all that was left.
     """
 
@@ -119,18 +147,17 @@ class Project:
     responses: dict[str, list[Response]] = field(default_factory=dict)
     pairs: list[Pair] = field(default_factory=list)
     tests: list[Said] = field(default_factory=list)
-    values: dict[str, list[str]] = field(default_factory=dict)
-    value_places: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    listed: list[Listed] = field(default_factory=list)
     not_carried: list[NotCarried] = field(default_factory=list)
 
     def leave(self, file: str, line: int | None, name: str, reason: str) -> None:
         """Note what is not carried over."""
         self.not_carried.append(NotCarried(file, line, name, reason))
 
-    def list_values(self, name: str, values: list[str], file: str, line: int | None) -> None:
-        """Note a synonym's or lookup's forms."""
-        self.values.setdefault(name, []).extend(values)
-        self.value_places.setdefault(name, (file, line))
+    @cached_property
+    def language_of(self) -> dict[tuple[str, str], str | None]:
+        """The languages of examples, by intent and text; once all of them are known."""
+        return {(said.intent, said.text): said.language for said in self.said}
 
     def say(self, said: Said, file: str) -> None:
         """Add an example.
