@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -15,11 +15,13 @@ from revontuli.dialogue import (
     Intent,
     KeeperTest,
     LocalHelp,
+    OwnWord,
     Source,
 )
-from revontuli.site.models import Bot, BotExample, BotIntent, BotTest, User
+from revontuli.site.models import Bot, BotExample, BotIntent, BotTest, BotWord, User
 from revontuli.text import Text
 
+MOST_LOGGED = 300  # words of the bot's own that are written one by one
 LONGEST_TEXT = 500  # characters of an example or test
 INTENT_FIELDS = (
     "title", "answer", "topic", "services", "terms", "follow_ups", "in_menu", "is_topical",
@@ -35,6 +37,7 @@ def content_of(bot: Bot) -> BotContent:
         greeting=bot.greeting,
         intents=tuple(_intent(row) for row in bot.intents.all()),
         examples=tuple(_example(row) for row in bot.examples.all()),
+        words=words_of(bot),
         tests=tuple(KeeperTest(t.text, t.expected, t.language) for t in bot.tests.all()),
         topics=dict(bot.topics),
         hand_over=hand_over_of(bot),
@@ -42,6 +45,14 @@ def content_of(bot: Bot) -> BotContent:
         municipality=bot.municipality,
         life_event=bot.life_event.code if bot.life_event else "",
         is_example=bot.is_example,
+    )
+
+
+def words_of(bot: Bot) -> tuple[OwnWord, ...]:
+    """The bot's own words."""
+    return tuple(
+        OwnWord(row.kind, row.value, row.language, {c: tuple(t) for c, t in row.forms.items()})
+        for row in bot.words.all()
     )
 
 
@@ -91,6 +102,7 @@ def write_content(bot: Bot, content: BotContent, by: User | None = None) -> None
     bot.save()
     _write_intents(bot, content.intents)
     _write_examples(bot, content.examples, by)
+    write_words(bot, content.words)
     _write_tests(bot, content.tests)
 
 
@@ -133,6 +145,33 @@ def _write_examples(bot: Bot, examples: tuple[Example, ...], by: User | None) ->
             row.language, row.source = one.language or "", one.source.value
             changed.append(row)
     BotExample.objects.bulk_update(changed, ["language", "source"])
+
+
+@transaction.atomic
+def write_words(bot: Bot, words: Sequence[OwnWord]) -> None:
+    """Make the bot's own words these; what is the same already stays untouched.
+
+    A few are written one by one, as the log has them; a long list at once.
+    """
+    known = {(row.kind, row.value): row for row in bot.words.all()}
+    new, changed = [], []
+    for word in words:
+        told = {"language": word.language, "forms": {c: [*t] for c, t in word.forms.items() if t}}
+        row = known.pop((word.kind, word.value), None)
+        if row is None:
+            new.append(BotWord(bot=bot, kind=word.kind, value=word.value, **told))
+        elif (row.language, row.forms) != (told["language"], told["forms"]):
+            row.language, row.forms = word.language, told["forms"]
+            changed.append(row)
+    gone = [row.pk for row in known.values()]
+    for start in range(0, len(gone), MOST_LOGGED):  # a database takes only so many numbers
+        bot.words.filter(pk__in=gone[start : start + MOST_LOGGED]).delete()
+    if len(new) + len(changed) <= MOST_LOGGED:
+        for row in (*changed, *new):
+            row.save()
+        return
+    BotWord.objects.bulk_update(changed, ["language", "forms"], batch_size=MOST_LOGGED)
+    BotWord.objects.bulk_create(new, batch_size=MOST_LOGGED)
 
 
 def _write_tests(bot: Bot, tests: tuple[KeeperTest, ...]) -> None:

@@ -108,11 +108,13 @@ def joined(bot: BotContent, brought: BotContent, way: str) -> BotContent:
         )
     intents = {intent.name: intent for intent in (*bot.intents, *brought.intents)}
     examples = {(e.intent, e.text): e for e in (*brought.examples, *bot.examples)}
+    words = {(word.kind, word.value): word for word in (*bot.words, *brought.words)}
     tests = {test.text: test for test in (*bot.tests, *brought.tests)}
     return replace(
         bot,
         intents=tuple(intents.values()),
         examples=tuple(examples.values()),
+        words=tuple(words.values()),
         tests=tuple(tests.values()),
         topics={**brought.topics, **bot.topics},
         greeting=bot.greeting or brought.greeting,

@@ -1439,6 +1439,35 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="BotWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("value", models.CharField(max_length=100)),
+                ("language", models.CharField(default="fi", max_length=2)),
+                ("forms", models.JSONField(default=dict)),
+                (
+                    "bot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="revontuli.bot",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("bot", "kind", "value"), name="bot_word_once")
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="botversion",
             constraint=models.UniqueConstraint(

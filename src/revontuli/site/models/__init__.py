@@ -11,6 +11,7 @@ from revontuli.site.models.bots import (
     BotPublishing,
     BotTest,
     BotVersion,
+    BotWord,
     Conversation,
     Duty,
     KeptMemory,
@@ -53,6 +54,7 @@ LOGGED: dict[type, tuple[str, ...]] = {
     BotIntent: (),
     BotExample: (),
     BotTest: (),
+    BotWord: (),
     BotPublishing: (),
 }
 
@@ -71,6 +73,7 @@ __all__ = [
     "BotPublishing",
     "BotTest",
     "BotVersion",
+    "BotWord",
     "CodedAnswer",
     "Conversation",
     "Duty",

@@ -128,6 +128,25 @@ class BotExample(models.Model):
         return self.text
 
 
+class BotWord(models.Model):
+    """A word of the bot's own, found in messages in any form."""
+
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="words")
+    kind = models.CharField(max_length=40)
+    value = models.CharField(max_length=100)
+    language = models.CharField(max_length=2, default="fi")
+    forms = models.JSONField(default=dict)  # language → other ways of saying it
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["bot", "kind", "value"], name="bot_word_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class BotTest(models.Model):
     """A question that a version must understand before it may be published."""
 
