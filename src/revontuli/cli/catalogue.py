@@ -81,7 +81,8 @@ def import_command(
     if as_json:
         import msgspec
 
-        typer.echo(msgspec.json.format(msgspec.json.encode(report, enc_hook=str), indent=2).decode())
+        encoded = msgspec.json.encode(report, enc_hook=str)
+        typer.echo(msgspec.json.format(encoded, indent=2).decode())
         return
     print_import(report)
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from revontuli import __version__
 from revontuli.engine import Progress, silent
 from revontuli.engine.local import Checkpoint
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.picture.areas import describe_areas
 from revontuli.picture.baskets import find_baskets
 from revontuli.picture.choice import grade
@@ -151,11 +151,14 @@ def build(
     """
     if bootstraps < 1:
         raise InputError(
-            f"{bootstraps} bootstraps",
-            expected="at least 1, for a picture tells how surely its segments come back",
+            Sentence("%(bootstraps)s bootstraps", bootstraps=bootstraps),
+            expected=Sentence("at least 1, for a picture tells how surely its segments come back"),
         )
     if not 0 <= seed <= MOST_SEED:
-        raise InputError(f"{seed} is no seed", expected=f"a whole number from 0 to {MOST_SEED}")
+        raise InputError(
+            Sentence("%(seed)s is no seed", seed=seed),
+            expected=Sentence("a whole number from 0 to %(most)s", most=MOST_SEED),
+        )
     source = responses if isinstance(responses, StoredResponses) else HeldResponses(responses)
     iteration = iteration or Iteration()
     check_basket_questions(source.codebook, basket_questions)
@@ -236,8 +239,8 @@ def check_basket_questions(codebook: Codebook, names: Sequence[str] | None) -> N
     for name in names or ():
         if name not in several:
             raise InputError(
-                f"'{name}' is no multiple-choice question",
-                expected=", ".join(several) or "a survey that has one",
+                Sentence("'%(name)s' is no multiple-choice question", name=name),
+                expected=", ".join(several) or Sentence("a survey that has one"),
             )
 
 
@@ -245,7 +248,9 @@ def check_edits(iteration: Iteration, ids: Sequence[str]) -> None:
     """InputError for a name given to a segment that is not there."""
     for id in iteration.names:
         if id not in ids:
-            raise InputError(f"there is no segment '{id}' to name", expected=", ".join(ids))
+            raise InputError(
+                Sentence("there is no segment '%(id)s' to name", id=id), expected=", ".join(ids)
+            )
 
 
 def describe(
@@ -374,7 +379,10 @@ def outcome_traits(count: Count, learned: Responses, outcomes: Sequence[str] | N
         return list(first.values())
     for id in outcomes:
         if id not in own:
-            raise InputError(f"'{id}' is no outcome", expected=", ".join(own) or "an outcome")
+            raise InputError(
+                Sentence("'%(id)s' is no outcome", id=id),
+                expected=", ".join(own) or Sentence("an outcome"),
+            )
     return [own[id] for id in outcomes]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.picture.mfa import Layout
 from revontuli.survey.codebook import Role
 from revontuli.survey.traits import Measure, Trait, TraitTable
@@ -67,7 +67,9 @@ class Coding:
         check_emphasis(weigh)
         kept = [t for t in table.traits if not leave_out & set(names_of(t))]
         if not kept:
-            raise InputError("every trait is left out", expected="at least one that stays")
+            raise InputError(
+                Sentence("every trait is left out"), expected=Sentence("at least one that stays")
+            )
         values = table.select(kept).values()
         weights = table.weights
         ridits = {
@@ -80,7 +82,8 @@ class Coding:
         varies = spread > 1e-9
         if not varies.any():
             raise InputError(
-                "no trait differs between people", expected="at least one column that varies"
+                Sentence("no trait differs between people"),
+                expected=Sentence("at least one column that varies"),
             )
         scale = np.array(
             [
@@ -91,7 +94,10 @@ class Coding:
         emphasis = np.array([np.prod([weigh.get(name, 1.0) for name in names_of(t)]) for t in kept])
         varies &= emphasis > 0
         if not varies.any():
-            raise InputError("every trait that varies weighs 0", expected="one that weighs more")
+            raise InputError(
+                Sentence("every trait that varies weighs 0"),
+                expected=Sentence("one that weighs more"),
+            )
         keep = np.flatnonzero(varies)
         traits = tuple(kept[column] for column in keep)
         block_names, blocks = number_names(blocks_of(traits))
@@ -185,14 +191,20 @@ def check_names(traits: tuple[Trait, ...], names: set[str]) -> None:
     """Raise InputError for the first name that is no trait, question or dimension."""
     known = {name for trait in traits for name in names_of(trait)}
     for name in sorted(names - known):
-        raise InputError(f"'{name}' is not known", expected="a trait, a question or a dimension")
+        raise InputError(
+            Sentence("'%(value)s' is not known", value=name),
+            expected=Sentence("a trait, a question or a dimension"),
+        )
 
 
 def check_emphasis(weigh: Mapping[str, float]) -> None:
     """Raise InputError for the first name that weighs less than nothing, or no number."""
     for name, times in weigh.items():
         if not (0 <= times < np.inf):
-            raise InputError(f"'{name}' cannot weigh {times:g}", expected="a number from 0 up")
+            raise InputError(
+                Sentence("'%(name)s' cannot weigh %(times)g", name=name, times=times),
+                expected=Sentence("a number from 0 up"),
+            )
 
 
 def learn_ridits(values: Floats, weights: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.picture.picture import FrameName
 from revontuli.picture.tally import MOST_STEPS, USUAL_STEPS
 from revontuli.survey.codebook import Codebook, Question, Role
@@ -40,10 +40,15 @@ def frame_in_use(codebook: Codebook, frame: Frame | None = None) -> Frame | None
     for question in codebook:
         if question.dimension and question.dimension not in frame:
             raise InputError(
-                f"question '{question.name}' is about '{question.dimension}', which the frame"
-                f" '{frame.code}' does not have",
+                Sentence(
+                    "question '%(question)s' is about '%(dimension)s', which the frame"
+                    " '%(frame)s' does not have",
+                    question=question.name,
+                    dimension=question.dimension,
+                    frame=frame.code,
+                ),
                 column="dimension",
-                expected=f"one of {', '.join(frame.codes)}",
+                expected=Sentence("one of %(known)s", known=", ".join(frame.codes)),
             )
     return frame
 
@@ -172,8 +177,8 @@ def _scale(trait: Trait, question: Question) -> tuple[float, float]:
     high = trait.high if trait.high is not None else question.high
     if low is None or high is None or not low < high:
         raise InputError(
-            "the rating's scale is not known",
+            Sentence("the rating's scale is not known"),
             column=question.name,
-            expected="its low and high end in the codebook",
+            expected=Sentence("its low and high end in the codebook"),
         )
     return float(low), float(high)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from revontuli.engine import Progress, atomic_folder, silent
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.picture.building import Built
 from revontuli.picture.change import Comparison
 from revontuli.picture.compare import compare_pictures
@@ -94,7 +94,9 @@ def read_geojson(path: str | Path) -> dict[str, Any]:
     try:
         body = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError("this is not a JSON file", file=path, expected="GeoJSON") from error
+        raise InputError(
+            Sentence("this is not a JSON file"), file=path, expected="GeoJSON"
+        ) from error
     if not isinstance(body, dict) or body.get("type") != "FeatureCollection":
-        raise InputError("this is not GeoJSON", file=path, expected="a FeatureCollection")
+        raise InputError(Sentence("this is not GeoJSON"), file=path, expected="a FeatureCollection")
     return body

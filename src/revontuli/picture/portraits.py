@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.picture.dimension_figures import dimension_figures
 from revontuli.picture.disclosure import Shown, spread_may_be_told
 from revontuli.picture.outcomes import outcome_figures
@@ -105,8 +105,10 @@ def segments(
     for k, n in enumerate(tally.people.tolist()):
         if n < shown.minimum:
             raise InputError(
-                f"segment '{told_ids[k]}' has {n} people",
-                expected=f"at least {shown.minimum}; merge it, or ask for fewer segments",
+                Sentence("segment '%(segment)s' has %(n)s people", segment=told_ids[k], n=n),
+                expected=Sentence(
+                    "at least %(fewest)s; merge it, or ask for fewer segments", fewest=shown.minimum
+                ),
             )
     tellable = [i for i, t in enumerate(traits) if t.role.is_active]
     read = [i for i, t in enumerate(traits) if _is_reading(t)]

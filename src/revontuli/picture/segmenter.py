@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from revontuli.engine import Progress, silent
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.picture.choice import bootstrap_jaccard, resample, try_candidates
 from revontuli.picture.coding import Coding, as_trait_table
 from revontuli.picture.mfa import Components, Fit, fit_components
@@ -195,12 +195,18 @@ class Segmenter(ClusterMixin, BaseEstimator):
             k = int(self.segments)
             if distinct < k:
                 raise InputError(
-                    f"{k} segments of people with {distinct} unlike sets of answers",
-                    expected=f"at most {distinct} segments",
+                    Sentence(
+                        "%(k)s segments of people with %(distinct)s unlike sets of answers",
+                        k=k,
+                        distinct=distinct,
+                    ),
+                    expected=Sentence("at most %(distinct)s segments", distinct=distinct),
                 )
             return self._candidates(fit, weights, [k], smallest)
         if distinct < 3:
-            raise InputError("everybody answered alike", expected="people who differ")
+            raise InputError(
+                Sentence("everybody answered alike"), expected=Sentence("people who differ")
+            )
         fewest, most = self.segment_range
         sizes = [k for k in range(fewest, most + 1) if k * FEWEST_PEOPLE <= len(scores)]
         sizes = [k for k in sizes if k < distinct]
@@ -239,8 +245,11 @@ class Segmenter(ClusterMixin, BaseEstimator):
         weight = np.bincount(member, weights, minlength=len(points))
         if self.segments != "auto" and not weight.all():
             raise InputError(
-                f"{self.segments} segments cannot be told from each other among these people",
-                expected="fewer segments",
+                Sentence(
+                    "%(segments)s segments cannot be told from each other among these people",
+                    segments=self.segments,
+                ),
+                expected=Sentence("fewer segments"),
             )
         order = np.argsort(-weight, kind="stable")[: np.count_nonzero(weight)]
         alone = np.arange(len(order))
@@ -264,7 +273,10 @@ class Segmenter(ClusterMixin, BaseEstimator):
             places = sorted({place for name in names for place in find_segment(ids, name)})
             joined = "+".join(dict.fromkeys(ids[place] for place in places))
             if joined in ids:
-                raise InputError(f"'{'+'.join(names)}' is no merge", expected="unlike segments")
+                raise InputError(
+                    Sentence("'%(merge)s' is no merge", merge="+".join(names)),
+                    expected=Sentence("unlike segments"),
+                )
             for place in places:
                 ids[place] = joined
         kept = tuple(dict.fromkeys(ids))
@@ -291,7 +303,12 @@ class Segmenter(ClusterMixin, BaseEstimator):
         own = (likelihood + np.log(centres.shares)).argmax(axis=1) == number
         scores, weights = self.scores_[own], weights[own]
         if not 2 <= pieces <= min(8, len(np.unique(scores.round(9), axis=0))):
-            raise InputError(f"segment {name} cannot be split into {pieces}", expected="2 to 8")
+            raise InputError(
+                Sentence(
+                    "segment %(name)s cannot be split into %(pieces)s", name=name, pieces=pieces
+                ),
+                expected="2 to 8",
+            )
         sphere = np.linalg.inv(np.linalg.cholesky(centres.within)).T
         inner = KMeans(pieces, n_init=self.starts, random_state=self.seed)
         labels = inner.fit_predict(scores @ sphere, None, weights)
@@ -353,17 +370,25 @@ class Segmenter(ClusterMixin, BaseEstimator):
 
     def _check(self, people: int) -> None:
         if people < 2:
-            raise InputError(f"{people} people", expected="at least two people who answered")
+            raise InputError(
+                Sentence("%(people)s people", people=people),
+                expected=Sentence("at least two people who answered"),
+            )
         for name in ("segments", "components"):
             given = getattr(self, name)
             if given != "auto" and not (isinstance(given, Integral) and int(given) >= 1):
                 raise InputError(
-                    f"{given} {name}", expected="a whole number of at least 1, or 'auto'"
+                    f"{given} {name}",
+                    expected="a whole number of at least 1, or 'auto'",
                 )
         if self.segments != "auto" and int(self.segments) > people:
             raise InputError(
-                f"{self.segments} segments of {people} people",
-                expected="at most as many segments as people",
+                Sentence(
+                    "%(segments)s segments of %(people)s people",
+                    segments=self.segments,
+                    people=people,
+                ),
+                expected=Sentence("at most as many segments as people"),
             )
 
 
@@ -371,7 +396,10 @@ def find_segment(ids: Sequence[str], name: str) -> list[int]:
     """Where the parts of the segment called `name` stand; InputError where there is none."""
     places = [place for place, id in enumerate(ids) if id == name]
     if not places:
-        raise InputError(f"there is no segment '{name}'", expected=", ".join(dict.fromkeys(ids)))
+        raise InputError(
+            Sentence("there is no segment '%(name)s'", name=name),
+            expected=", ".join(dict.fromkeys(ids)),
+        )
     return places
 
 
