@@ -22,6 +22,9 @@ from revontuli.text import LANGUAGES
 YOUNGEST, OLDEST = 5, 110  # whole years
 YOUNG, YOUNG_BELOW = "KR1.3", 30  # as `guidance.fit` counts them
 _MAY_BE_SELF = ("poika", "tyttö", "mies", "kille", "tjej", "man", "nainen", "kvinna")
+_LIMITS = re.compile(
+    r"\b(?:alle|yli|enintään|vähintään|under|över|högst|minst|over|below|above)\s+$"
+)
 NEAR = 4  # words before an age or group in which somebody else, or a "not", is its own
 
 
@@ -97,14 +100,17 @@ def find_phase(text: str, language: str, life_event: str = "") -> str | None:
 def find_age(text: str, language: str) -> int | None:
     """The age that tidied `text` tells of the person who writes; None for none.
 
-    Numbers in words are read up to ninety-nine. That of a child, a friend or a dog is not hers.
+    Numbers in words are read up to ninety-nine. That of a child, a friend or a dog is not hers,
+    nor is a limit: "entä alle 18-vuotias?".
     """
     text = _with_digits(text, language)
     words = _words(language)
     for pattern in words["ages"]:
         for match in pattern.finditer(text):
             age = int(match[1])
-            if YOUNGEST <= age <= OLDEST and not _is_of_another(text, match, words["relatives"]):
+            is_limit = _LIMITS.search(text[: match.start(1)])
+            is_hers = not is_limit and not _is_of_another(text, match, words["relatives"])
+            if YOUNGEST <= age <= OLDEST and is_hers:
                 return age
     return None
 

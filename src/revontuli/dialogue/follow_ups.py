@@ -26,7 +26,7 @@ from revontuli.privacy.redaction import MARK
 from revontuli.text import LANGUAGES
 
 MOST_WORDS = 14  # longer messages have a subject
-MENDED = 5  # letters from which a misspelt word is mended
+MENDED = 4  # letters from which a misspelt word is mended
 SLIPS = 1  # letters that it may have too many or too few
 ALIKE = 0.8  # how alike (difflib's ratio) it must be to the word that was meant
 FILLER, PEOPLE, TIMES = "filler", "people", "times"
@@ -39,7 +39,8 @@ class Aspect(StrEnum):
     AMOUNT = "amount"  # of money that one gets
     TIME = "time"  # dates, deadlines, how long it takes
     HOURS = "hours"
-    CONTACT = "contact"
+    CONTACT = "contact"  # a phone number, an address of e-mail
+    PAGE = "page"
     PLACE = "place"
     APPLY = "apply"
     WHO = "who"
@@ -82,6 +83,12 @@ def says_unhelpful(text: str, language: str) -> bool:
     return any(_is_unhelpful(plain, code) for code in dict.fromkeys((language, *LANGUAGES)))
 
 
+def refers_back(text: str, language: str) -> bool:
+    """Whether a word of `text` stands for what was talked about: "it", "se", "det"."""
+    back = _words(language).back
+    return any(word.text in back for word in analyse(text, language))
+
+
 def tells_of(aspect: Aspect, sentence: str, language: str) -> bool:
     """Whether a sentence of an answer tells of an aspect."""
     pattern = _words(language).told.get(aspect)
@@ -111,7 +118,8 @@ def _read(text: str, is_placed: bool, language: str) -> FollowUp | None:
     about = (*ages, *(base for kind, base in read if kind in (PEOPLE, TIMES)))
     asked = [Aspect(kind) for kind, _ in read if kind in set(Aspect)]
     aspects = _settled(said, asked, not known.ways.isdisjoint(base for _, base in read))
-    if not aspects and not ((about or is_placed) and known.joins.match(text)):
+    goes_on = known.joins.match(text) or (about and not known.back.isdisjoint(b for _, b in read))
+    if not aspects and not ((about or is_placed) and goes_on):
         return None
     if not aspects and about:
         is_when = all(known.kinds.get(one) == TIMES for one in about)
@@ -128,10 +136,10 @@ def _settled(said: list[Aspect], asked: list[Aspect], asks_how: bool) -> tuple[A
         asks_how: whether a "how" stands among them.
     """
     found = dict.fromkeys((*said, *asked))
-    if Aspect.APPLY in asked:
-        if Aspect.PLACE in found:
-            del found[Aspect.PLACE]
-        elif len(found) > 1 and not asks_how:
+    if Aspect.APPLY in found and not asks_how:
+        asks_where = Aspect.PLACE in found
+        found.pop(Aspect.PLACE, None)
+        if Aspect.APPLY not in said and not asks_where and len(found) > 1:
             del found[Aspect.APPLY]
     if Aspect.CONTACT in found:
         found.pop(Aspect.PLACE, None)  # "mihin soitan"
@@ -162,7 +170,7 @@ class _Words:
 
     Attributes:
         kinds: base forms or forms → FILLER, PEOPLE, TIMES or an aspect.
-        ways, selves, never: words among them; see the file.
+        ways, back, selves, never: words among them; see the file.
         joins, ages, asides, unhelpful: patterns.
         phrases: of several words, by aspect.
         told: by which a sentence tells of an aspect.
@@ -170,6 +178,7 @@ class _Words:
 
     kinds: dict[str, str]
     ways: frozenset[str]
+    back: frozenset[str]
     selves: frozenset[str]
     never: frozenset[str]
     joins: re.Pattern[str]
@@ -205,16 +214,18 @@ def _words(language: str) -> _Words:
         kinds |= dict.fromkeys(told[kind].split(), kind)
     for aspect, words in aspects.items():
         kinds |= dict.fromkeys(words["asked"].split(), str(aspect))
+    it = f"{told['back']} {told['selves']} {told['anybody']}"
     return _Words(
         kinds=kinds,
         ways=frozenset(told["ways"].split()),
+        back=frozenset(told["back"].split()),
         selves=frozenset(told["selves"].split()),
         never=frozenset(told["never"].split()),
         joins=_any_of(told["joins"]),
         ages=_any_of(told["ages"]),
         asides=_any_of(told["asides"]),
         unhelpful=_any_of(told["unhelpful"]),
-        phrases={one: _any_of(words["phrases"], told["it"]) for one, words in aspects.items()},
+        phrases={one: _any_of(words["phrases"], it) for one, words in aspects.items()},
         told={
             one: re.compile("|".join(words["told"]), re.IGNORECASE)
             for one, words in aspects.items()

@@ -61,7 +61,8 @@ class AboutMe:
             shown = there(context)
             if shown.reply.outcome is not Outcome.UNKNOWN:
                 parts = (noted, *shown.reply.parts)
-                return replace(shown, reply=replace(shown.reply, parts=parts))
+                reply = replace(shown.reply, parts=parts, intent="do:about_me")
+                return replace(shown, reply=reply)
         asked = say(context, N_("What would you like to know?"))
         return answer(
             context,

@@ -15,7 +15,7 @@ from revontuli.dialogue.follow_ups import Aspect, names_any, tells_of
 from revontuli.dialogue.hours import tell_hours, tell_now
 from revontuli.dialogue.reply import Card
 from revontuli.dialogue.skills import Context
-from revontuli.dialogue.skills.cards import language_of, service_card
+from revontuli.dialogue.skills.cards import language_of, service_card, service_links
 from revontuli.dialogue.skills.saying import words
 from revontuli.guidance.place_words import tell_place
 from revontuli.language import N_
@@ -23,6 +23,8 @@ from revontuli.text import Text, in_language
 
 MOST_SENTENCES = 3  # of one text that tell of one aspect
 MANY_PLACES = 5
+# Service classes of money that is paid to people: what it costs is no question.
+BENEFITS = frozenset(("P1.4", "P4.10", "P6.14", "P10.6"))
 # What can be asked of whom or when ("entä vaihto-opiskelijat?"): then only what names them tells.
 OF_SOMEBODY = (Aspect.WHO, Aspect.TIME, Aspect.HOURS)
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-zåäö])|\n+")
@@ -32,7 +34,8 @@ UNTOLD = {
     Aspect.AMOUNT: N_("I don't know how much money one gets."),
     Aspect.TIME: N_("I don't know the dates or times of this."),
     Aspect.HOURS: N_("I don't know the opening hours."),
-    Aspect.CONTACT: N_("I have no contact details for this."),
+    Aspect.CONTACT: N_("I have no phone number or e-mail address for this."),
+    Aspect.PAGE: N_("I know no web page of this."),
     Aspect.PLACE: N_("I don't know where this is."),
     Aspect.APPLY: N_("I don't know how to apply for this."),
     Aspect.WHO: N_("I don't know exactly whom this is for."),
@@ -57,6 +60,14 @@ def told_by_text(text: Text, aspect: Aspect, about: tuple[str, ...], language: s
     else:
         told = (one for one in sentences if tells_of(aspect, one, code))
     return list(dict.fromkeys(filter(None, told)))[:MOST_SENTENCES]
+
+
+def asked_of(services: Iterable[Service], aspects: Iterable[Aspect]) -> tuple[Aspect, ...]:
+    """The aspects that are meant: "how much is it" of money that one gets is its amount."""
+    pays = [_is_benefit(service) for service in services]
+    if not pays or not all(pays):
+        return tuple(aspects)
+    return tuple(dict.fromkeys(Aspect.AMOUNT if one is Aspect.PRICE else one for one in aspects))
 
 
 def service_told(
@@ -95,7 +106,7 @@ def _told(
 
 def _price(context: Context, service: Service, is_told: bool) -> Iterator[str]:
     gettext = words(context).gettext
-    if service.charge is Charge.FREE:
+    if service.charge is Charge.FREE and not _is_benefit(service):
         yield gettext("Using it costs nothing.")
     elif service.charge is Charge.CHARGED and not is_told:
         yield gettext("It costs something; I don't know how much.")
@@ -123,8 +134,12 @@ def _contact(context: Context, service: Service, is_told: bool) -> Iterator[str]
     emails = [channel.email for channel in service.channels if channel.email]
     yield from (gettext("Phone: %(number)s", number=number) for number in phones)
     yield from emails
-    if not phones and service_card(context, service).links:
-        yield gettext("I have no phone number for it, only a web page.")
+
+
+def _page(context: Context, service: Service, is_told: bool) -> Iterator[str]:
+    pages = [link for link in service_links(service, context.language) if "tel:" not in link.url]
+    if pages:
+        yield in_language(service.summary, context.language) or service.label(context.language)
 
 
 def _place(context: Context, service: Service, is_told: bool) -> Iterator[str]:
@@ -159,6 +174,10 @@ def _who(context: Context, service: Service, is_told: bool) -> Iterator[str]:
         yield gettext("For people aged %(oldest)s or less.", oldest=oldest)
 
 
+def _is_benefit(service: Service) -> bool:
+    return not BENEFITS.isdisjoint(one.id for one in service.service_classes)
+
+
 def _none(context: Context, service: Service, is_told: bool) -> Iterator[str]:
     yield from ()
 
@@ -168,6 +187,7 @@ FIELDS: Mapping[Aspect, Callable[[Context, Service, bool], Iterator[str]]] = {
     Aspect.TIME: _time,
     Aspect.HOURS: _hours,
     Aspect.CONTACT: _contact,
+    Aspect.PAGE: _page,
     Aspect.PLACE: _place,
     Aspect.WHO: _who,
 }

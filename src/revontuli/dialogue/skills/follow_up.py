@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from revontuli.catalogue import Service
 from revontuli.dialogue.follow_ups import Aspect, FollowUp, read_follow_up
 from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Card, Outcome, Part, Say
 from revontuli.dialogue.skills import Answer, Context
-from revontuli.dialogue.skills.aspects import UNTOLD, service_told, told_by_text
+from revontuli.dialogue.skills.aspects import UNTOLD, asked_of, service_told, told_by_text
 from revontuli.dialogue.skills.cards import fits, language_of, service_card, services_of, term_card
 from revontuli.dialogue.skills.hand_over import HandOverSkill
 from revontuli.dialogue.skills.meanings import SERVICE, TERM
-from revontuli.dialogue.skills.saying import answer, buttons, person, say
+from revontuli.dialogue.skills.saying import answer, buttons, person, say, ways_on
 from revontuli.dialogue.skills.searching import search
 from revontuli.dialogue.skills.service import ServiceSkill, nothing_there
 from revontuli.dialogue.skills.subject import (
@@ -34,6 +35,7 @@ from revontuli.language import N_
 from revontuli.text import Text
 
 MOST_CARDS = 3
+LIKELY = 0.5  # confidence from which a meaning is acted on where nothing was talked about before
 TELL_MORE = "do:tell_more"
 
 
@@ -42,11 +44,14 @@ def going_on(context: Context) -> Context:
 
     What somebody taught word for word means what it was taught to mean.
     """
-    if not context.message.text or not has_subject(context):
+    if not context.message.text:
         return context
     asked, meant = _asked(context), context.state.subject.intent
     if asked is None:
         return context
+    if not has_subject(context):
+        is_likely = context.prediction.confidence >= LIKELY or not asked.aspects
+        return context if is_likely else replace(context, follow_up=asked)
     prediction = replace(
         context.prediction, intent=meant, confidence=1.0, alternatives=(), second=None, is_sure=True
     )
@@ -55,17 +60,25 @@ def going_on(context: Context) -> Context:
 
 def _asked(context: Context) -> FollowUp | None:
     more = FollowUp((Aspect.MORE,))
-    if context.meant == TELL_MORE:
-        return more
     asked = read_follow_up(context.message.text, context.language)
-    may_mean_services = _open_search(context) is not None  # "tell me more" of a list is more of it
-    if _is_taught(context.prediction) and (asked != more or may_mean_services):
-        return None
-    return asked
+    if context.meant == TELL_MORE and has_subject(context):
+        return asked or more
+    if asked is None or not _is_taught(context.prediction):
+        return asked
+    # "Tell me more" of a list is more of it; whom to call is told by what was talked about, if it
+    # tells a number, or else people to talk to are meant.
+    is_more = asked == more and _open_search(context) is None
+    is_call = asked.aspects == (Aspect.CONTACT,) and _has_phone(context)
+    return asked if is_more or is_call else None
 
 
 def _is_taught(prediction: Prediction) -> bool:
     return prediction.intent is not None and prediction.confidence >= TAUGHT
+
+
+def _has_phone(context: Context) -> bool:
+    services = _services(context)
+    return any(channel.phone for service in services for channel in service.channels)
 
 
 def _open_search(context: Context) -> Awaiting | None:
@@ -85,6 +98,8 @@ class FollowUpSkill:
 
     def answer(self, context: Context) -> Answer:
         """What is known of it; what is not known is said too, with where to ask."""
+        if not has_subject(context):
+            return self._ask_of_what(context)
         asked = context.follow_up or FollowUp(())
         if context.state.subject.intent == PERSON:
             return HandOverSkill().answer(context)
@@ -94,31 +109,40 @@ class FollowUpSkill:
             return self._more(context)
         return self._tell(context, asked)
 
+    def _ask_of_what(self, context: Context) -> Answer:
+        return answer(
+            context,
+            say(
+                context,
+                N_("What are you asking about? Write it into the same question, and I'll look."),
+            ),
+            choices=ways_on(context),
+            outcome=Outcome.ASKED,
+            intent="",
+        )
+
     def _tell(self, context: Context, asked: FollowUp) -> Answer:
-        written = _written(context)
-        said = [
-            one
-            for aspect in asked.aspects
-            for one in told_by_text(written, aspect, asked.about, context.language)
-        ]
-        known = {
-            aspect
-            for aspect in asked.aspects
-            if told_by_text(written, aspect, asked.about, context.language)
+        written, services = _written(context), _services(context)
+        aspects = asked_of(services, asked.aspects)
+        by_aspect = {
+            aspect: told_by_text(written, aspect, asked.about, context.language)
+            for aspect in aspects
         }
-        services = _services(context)
+        said = " ".join(dict.fromkeys(chain.from_iterable(by_aspect.values())))
+        known = {aspect for aspect, sentences in by_aspect.items() if sentences}
         cards: list[Card] = []
         for service in services:
-            card, told = service_told(context, service, asked.aspects, asked.about)
+            card, told = service_told(context, service, aspects, asked.about)
             cards += [card] if card else []
             known |= told
-        unknown = [say(context, UNTOLD[one]) for one in asked.aspects if one not in known]
         parts: list[Part] = list(_opening(context))
         if said:
             language = language_of(written, context.language)
-            other = "" if language == context.language else language
-            parts.append(Say(" ".join(dict.fromkeys(said)), other))
-        parts += [*cards[:MOST_CARDS], *unknown]
+            parts.append(Say(said, "" if language == context.language else language))
+        elif cards and written:
+            parts.append(say(context, N_("Of services that have to do with it I know this:")))
+        parts += cards
+        parts += [say(context, UNTOLD[aspect]) for aspect in aspects if aspect not in known]
         if not known and services:
             parts.append(say(context, N_("You can ask here:")))
             parts += [service_card(context, service) for service in services]

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from revontuli.catalogue import Service, Term
 from revontuli.dialogue.content import Intent
+from revontuli.dialogue.follow_ups import refers_back
 from revontuli.dialogue.reply import Outcome, Reply
 from revontuli.dialogue.skills import Context
 from revontuli.dialogue.skills.cards import shown_services
 from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.meanings import SERVICE, TERM, is_known, title
 from revontuli.dialogue.state import State, Subject
+from revontuli.guidance.searched import content_words
 
 # The skills' own intents that tell of something one can ask further about.
 FIND, TOLD_OF_SELF, GUIDED, PERSON = "do:find_service", "do:about_me", "do:guidance", "do:person"
@@ -33,11 +35,11 @@ def subject_after(context: Context, reply: Reply, after: State) -> Subject:
         is_elsewhere = bool(services and context.prediction.entities.municipalities)
         return replace(before, services=services if is_elsewhere else before.services)
     if reply.outcome in (Outcome.UNKNOWN, Outcome.UNSURE):
-        return Subject()
+        return before if _is_of_it(context) else Subject()
     if intent == FIND:
         return Subject(FIND, services, _searched(after) or before.question)
     tells = not intent.startswith(OWN) or intent == PERSON or (intent == GUIDED and bool(services))
-    if not tells or reply.outcome is Outcome.TALK or reply.is_urgent:
+    if not intent or not tells or reply.outcome is Outcome.TALK or reply.is_urgent:
         return before
     return Subject(intent, services)
 
@@ -89,6 +91,12 @@ def subject_services(context: Context) -> tuple[str, ...]:
     if term is not None:
         return term.services
     return (service.id,) if service is not None else context.state.subject.services
+
+
+def _is_of_it(context: Context) -> bool:
+    """Whether a message that was not understood is hardly of something else than before."""
+    text, language = context.message.text, context.language
+    return refers_back(text, language) or not content_words(text, language)
 
 
 def _searched(state: State) -> str:
