@@ -62,7 +62,7 @@ def test_a_table_is_looked_at_and_then_brought_in(send, editor):
     shown = editor.get(answer["Location"]).content.decode()
     assert "Uusi palvelu" in shown
     assert "Atlantis" in shown
-    assert "palvelut.csv, row 3" in shown
+    assert "palvelut.csv, rivi 3" in shown
     assert "uusi" not in search.catalogue().by_id
     made = send("confirm", work=looked.pk)
     assert editor.get(made["Location"]).status_code == 200
@@ -93,7 +93,7 @@ def test_what_has_changed_since_the_preview_is_looked_at_again(send, editor, hom
     send("confirm", work=Work.objects.first().pk)
     made = send("confirm", work=looked.pk)
     assert Work.objects.first().state == "failed"
-    assert "since you looked" in editor.get(made["Location"]).content.decode()
+    assert "Luettelo on muuttunut esikatselun jälkeen" in editor.get(made["Location"]).content.decode()
     assert search.catalogue()["example:study-grant"].name["fi"] == "Toisen nimi"
 
 
