@@ -49,11 +49,11 @@ def texts_of(messages, encoder=None):
 
 @pytest.mark.parametrize("part", ["chosen_on", "measured_on"])
 def test_what_is_gathered_asks_the_same_in_three_languages(encoder, part):
-    """When written: 1.00 and 0.52 of pairs; 1.00 and 0.37 where the limit was not chosen."""
+    """When written: 1.00 and 0.54 of pairs; 0.90 and 0.45 where the limit was not chosen."""
     messages, matters = labelled(part)
     precision, recall = precision_and_recall(messages, matters, gather_alike(messages, encoder))
-    assert precision >= 0.95
-    assert recall >= 0.33
+    assert precision >= 0.85
+    assert recall >= 0.4
 
 
 def test_by_spelling_alone_hardly_any_are_gathered():

@@ -9,6 +9,7 @@ need guess how many. Those that ask what a word means stay apart from those that
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,13 +19,14 @@ from numpy.typing import NDArray
 
 from revontuli.dialogue.asked_term import asked_term
 from revontuli.dialogue.everyday_matters import everyday_matters
+from revontuli.dialogue.intent_classifier import linear, softmax
 from revontuli.dialogue.message_features import Asked, ask, language_middles, unit
 from revontuli.language.encoder import Encoder
 from revontuli.language.lemmas import is_known
 from revontuli.language.tokens import tokenize
 
-ALIKE = 0.48  # of two groups on average, from which they are one
-NEARLY_ALIKE = 0.25  # that may belong together, if somebody says so
+ALIKE = 0.7  # of two groups on average, from which they are one
+NEARLY_ALIKE = 0.4  # that may belong together, if somebody says so
 SAME_SPELLING = 0.78  # cosine of runs of characters from which only the spelling differs
 APART = 1e4  # a distance that no average makes up for
 
@@ -93,12 +95,19 @@ def how_alike(
 
 
 def _about(asked: Sequence[Asked], encoder: Encoder) -> Matrix:
-    """What everyday matters messages are about; for an encoder of which none are known, nothing."""
+    """How likely messages are about each everyday matter, of unit length; (n, 0) of none known.
+
+    By what was learned to tell matters apart alone: the nearest tellings would bring neighbours
+    together.
+    """
+    matters = everyday_matters(encoder.name, encoder.dimension)
+    if not len(matters.offsets):
+        return np.zeros((len(asked), 0), np.float32)
     middles = language_middles(encoder)
     vectors = encoder.queries([one.masked for one in asked])
-    is_read = vectors.any(axis=1, keepdims=True)
-    directions = unit(vectors - np.stack([middles[one.language] for one in asked])) * is_read
-    return everyday_matters(encoder.name, encoder.dimension).about(directions)
+    directions = unit(vectors - np.stack([middles[one.language] for one in asked]))
+    likely = softmax(linear(directions, matters.weights) + matters.offsets)
+    return unit(likely * vectors.any(axis=1, keepdims=True))
 
 
 def _spelled(asked: Sequence[Asked]):  # type: ignore[no-untyped-def]
@@ -128,13 +137,26 @@ def _are_unlike(messages: Sequence[Message]) -> NDArray[np.bool_]:
 def _typical_first(
     group: NDArray[np.intp], messages: Sequence[Message], likeness: Matrix
 ) -> list[int]:
-    """A group with the message nearest to all the others first; of such, one without a slip."""
+    """A group with the message nearest to all the others first, in the language most spoken.
+
+    Of those as near, one without a slip.
+    """
+    if len(group) < 2:
+        return [int(group[0])]
     said = np.array([messages[place].n for place in group])
     near = np.round(likeness[np.ix_(group, group)] @ said / said.sum(), 2)
-    nearest = [int(place) for place in group[near == near.max()]]
-    first = min(nearest, key=lambda place: _slips(messages[place])) if len(group) > 1 else group[0]
+    spoken: Counter[str] = Counter()
+    for place in group:
+        spoken[messages[place].language] += messages[place].n
+    most = max(spoken, key=lambda code: (spoken[code], code))
+
+    def unlikely(row: int) -> tuple[bool, float, int]:
+        message = messages[group[row]]
+        return message.language != most, -float(near[row]), _slips(message)
+
+    first = int(group[min(range(len(group)), key=unlikely)])
     rest = sorted((int(p) for p in group if p != first), key=lambda p: (-messages[p].n, p))
-    return [int(first), *rest]
+    return [first, *rest]
 
 
 def _slips(message: Message) -> int:

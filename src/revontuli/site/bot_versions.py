@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from revontuli.catalogue import Catalogue
-from revontuli.dialogue import BotModel, train_bot
+from revontuli.dialogue import BotContent, BotModel, train_bot
 from revontuli.dialogue.bot_report import BotReport
 from revontuli.dialogue.training import content_hash, open_encoder
 from revontuli.dialogue.versions import (
@@ -75,12 +75,20 @@ def newest(bot: Bot) -> BotVersion | None:
     return bot.versions.select_related("by").first()
 
 
-def is_changed_since(bot: Bot, version: BotVersion | None) -> bool:
-    """Whether the keepers have changed something that `version` has not learned."""
+def is_changed_since(
+    bot: Bot, version: BotVersion | None, content: BotContent | None = None
+) -> bool:
+    """Whether the keepers have changed something that `version` has not learned.
+
+    Args:
+        bot: of the site.
+        version: of it; whatever there is has changed since none.
+        content: as it is now, where that has been read already.
+    """
     if version is None:
         return True
     known = version.report.get("provenance", {}).get("content_hash")
-    return bool(known != content_hash(content_of(bot)))
+    return bool(known != content_hash(content or content_of(bot)))
 
 
 def train(bot: Bot, by: User | None, progress: Progress = silent) -> BotVersion:

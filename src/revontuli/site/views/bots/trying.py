@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from revontuli.dialogue import Bot as Answering
-from revontuli.dialogue import Message
+from revontuli.dialogue import BotContent, Message
 from revontuli.dialogue.bot import MOST_CHARACTERS
 from revontuli.dialogue.content_changes import compare_content
 from revontuli.dialogue.skills.meanings import asked_by, button_value
@@ -93,7 +93,8 @@ class Untrained:
 def trying(request: HttpRequest, bot: str) -> HttpResponse:
     """Both conversations so far, and a place to ask both."""
     found = bot_for(request, bot, CONTENT, TECHNOLOGY)
-    numbers = _numbers(found)
+    content = content_of(found)
+    numbers = _numbers(found, content)
     held = _held(request, found)
     draft, published = (held.get(side) for side in SIDES)
     return render(
@@ -101,32 +102,32 @@ def trying(request: HttpRequest, bot: str) -> HttpResponse:
         around(
             request, found, "bots:try", numbers=numbers,
             rows=_rows(draft, published, Meanings(found)), choices=_choices(draft, published),
-            untrained=_untrained(found, numbers), longest=MOST_CHARACTERS,
+            untrained=_untrained(found, numbers, content), longest=MOST_CHARACTERS,
             message_id=new_message_id(), languages=list(NAMES.items()),
             language=_language(request),
         ),
     )  # fmt: skip
 
 
-def _numbers(bot: Bot) -> dict[str, int]:
+def _numbers(bot: Bot, content: BotContent) -> dict[str, int]:
     """The number of each side's version; no draft where all that is written is published."""
     last, now = newest(bot), published_number(bot)
     found: dict[str, int] = {}
-    if last and (last.number != now or is_changed_since(bot, last)):
+    if last and (last.number != now or is_changed_since(bot, last, content)):
         found["draft"] = last.number
     if now is not None:
         found["published"] = now
     return found
 
 
-def _untrained(bot: Bot, numbers: dict[str, int]) -> Untrained | None:
+def _untrained(bot: Bot, numbers: dict[str, int], content: BotContent) -> Untrained | None:
     """What the draft can't understand yet; None for nothing, or where it is not ready."""
     if "draft" not in numbers:
         return None
     draft = ready_bot(bot.slug, numbers["draft"], wait=READY_IN)
     if draft is None:
         return None
-    changes = compare_content(content_of(bot), draft.model.content)
+    changes = compare_content(content, draft.model.content)
     known = set(draft.model.understanding.intents)
     found = Untrained(
         answers=len(changes.intents_added),
@@ -142,10 +143,11 @@ def _answering(bot: Bot) -> dict[str, Answering]:
     Raises:
         NotReady: one of them can't.
     """
+    content = content_of(bot)
     found: dict[str, Answering] = {}
-    for side, number in _numbers(bot).items():
+    for side, number in _numbers(bot, content).items():
         if side == "draft":
-            ready = draft_bot(bot.slug, number, content_of(bot))
+            ready = draft_bot(bot.slug, number, content)
         else:
             ready = ready_bot(bot.slug, number)
         if ready is None:
