@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 import revontuli
 from revontuli.catalogue import Catalogue, DimensionWeight, Provenance, Service
 from revontuli.engine import Progress, atomic_folder, silent
-from revontuli.errors import InputError
+from revontuli.errors import InputError, Sentence
 from revontuli.guidance.dimension_learning import FEWEST, Floats, Learned, fit, sigmoid
 from revontuli.guidance.dimension_views import (
     METERS,
@@ -302,8 +302,8 @@ def label_table(texts: Sequence[str], labels: Sequence[Collection[str]]) -> NDAr
             table[row, METERS.index(code)] = weight >= 0.5
     if table.sum(0).max() < FEWEST:
         raise InputError(
-            "too few services are labelled to learn from",
-            expected=f"at least {FEWEST} that help the same meter",
+            Sentence("too few services are labelled to learn from"),
+            expected=Sentence("at least %(fewest)s that help the same meter", fewest=FEWEST),
         )
     return table
 

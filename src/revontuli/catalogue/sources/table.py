@@ -156,7 +156,7 @@ def _read_rows(
         except InputError as error:
             refused.append(
                 Remark(
-                    id if id and id not in taken else f"row {row.number}",
+                    id if id and id not in taken else Sentence("row %(row)s", row=row.number),
                     Sentence("%(error)s", error=error),
                 )
             )
@@ -273,7 +273,10 @@ def _with_channels(services: list[Service], sheet: Sheet, refused: list[Remark])
             found[id].append(read_channel(row, f"{id}:{len(found[id]) + 1}"))
         except InputError as error:
             refused.append(
-                Remark(f"channel on row {row.number}", Sentence("%(error)s", error=error))
+                Remark(
+                    Sentence("channel on row %(row)s", row=row.number),
+                    Sentence("%(error)s", error=error),
+                )
             )
     return [
         clean_service(replace(service, channels=(*service.channels, *found[service.id])))

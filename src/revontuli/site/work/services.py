@@ -58,7 +58,7 @@ def _changes(work: Work) -> TableChanges:
         raise sentences.renamed(error, path, asked["name"]) from error
     work.result["refused"] = [
         {
-            "id": remark.id.replace("\0", ""),
+            "id": sentences.as_json(remark.id),
             "reason": sentences.as_json(sentences.renamed(remark.reason, path, asked["name"])),
         }
         for remark in found.refused[:SHOWN]
