@@ -61,6 +61,7 @@ def test_faults_are_told_by_row_and_column_before_anything_is_brought_in(asked, 
     assert dict(one.found["columns"]) == {"housing": 1, "money": 1, "city": 1}
     told = analyst.get(address("import", asked, one.pk)).content.decode()
     assert '<td class="num">3</td><td>housing</td>' in told
+    assert "<td>luku väliltä 0–10</td>" in told
     assert "rauma" not in told
     assert asked.sheets.count() == 0
 
@@ -85,6 +86,7 @@ def test_a_file_that_is_no_answers_is_told_and_not_kept(asked, analyst, done):
     assert one.work.state == Work.State.FAILED
     assert "expected" in one.work.problem
     told = analyst.get(address("import", asked, one.pk)).content.decode()
+    assert "tiedostossa ei ole tällaista saraketta" in told
     assert address("start_import", asked, one.pk) not in told
     analyst.post(address("drop_import", asked, one.pk))
     assert not AnswerImport.objects.exists()

@@ -110,7 +110,7 @@ def test_a_questionnaire_with_faults_is_told_by_row_and_not_taken(survey, analys
     answer = send(analyst, survey, "name,role,low,high\na,rating,1,\nb,nothing,,\n")
     told = answer.content.decode()
     assert answer.status_code == 200
-    assert "nothing" in told
+    assert "<td>roolia ”nothing” ei ole</td>" in told
     assert '<td class="num">3</td>' in told
     survey.refresh_from_db()
     assert not survey.questionnaire
