@@ -25,6 +25,7 @@ from revontuli.dialogue import (
     HandOver,
     Intent,
     Outcome,
+    OwnWord,
     Prediction,
     State,
 )
@@ -92,6 +93,8 @@ CONTENT = BotContent(
                 "sv": "Till simhallen kommer man med studentkort.",
                 "en": "Show your student card."},
                topic="free_time", services=("s:pool", "s:pool-tku"), terms=("t:aid",)),
+        Intent("lost", {"fi": "Jotain katosi"},
+               {"fi": "Hae uusi poliisilta: {document}. Se maksaa 50 euroa."}),
         Intent("friends", {"fi": "Miten saan kavereita?"}, {"fi": "Lähde mukaan kerhoon."},
                topic="people"),
     ),
@@ -100,6 +103,7 @@ CONTENT = BotContent(
         hours=(Opening(weekdays=(1,), opens="09:00", closes="15:00"),),
     ),
     municipality=TAMPERE,
+    words=(OwnWord("document", "passi"), OwnWord("document", "ajokortti")),
 )  # fmt: skip
 
 
@@ -114,6 +118,7 @@ SAID = {
     "mikä on opintotuki": _sure("term:t:aid"),
     "kerro uimahallista": _sure("service:s:pool"),
     "haluan kavereita": _sure("friends"),
+    "passi katosi": _sure("lost"),
     "puhu ihmiselle": _sure("do:person"),
     "haluan uimahalliin": _sure("do:find_service"),
     "moi": _sure("do:greet"),
@@ -265,6 +270,14 @@ def test_more_is_a_service_in_full_and_then_nothing() -> None:
     assert talked.turn.reply.intent == "service:s:pool"
     talked.say("kerro siitä tarkemmin")
     assert "En tiedä tästä enempää." in talked.last
+
+
+def test_another_of_the_bots_own_words_gives_the_answer_with_that() -> None:
+    talked = _asked("passi katosi", "entä ajokortti?")
+    assert "Hae uusi poliisilta: ajokortti." in talked.last
+    assert "Se maksaa 50 euroa." in talked.say("paljonko se maksaa").last
+    assert "poliisilta" not in talked.last
+    assert "Hae uusi poliisilta: ajokortti." in talked.say("mistä sen saa").last
 
 
 def test_people_to_talk_to_can_be_asked_about_too() -> None:

@@ -55,10 +55,12 @@ class FollowUp:
     Attributes:
         aspects: of what the conversation is about; () where only another place is named.
         about: whom or when it is asked for, as base forms and ages: ("opiskelija",), ("18",).
+        names_word: whether it only names another of the bot's own words.
     """
 
     aspects: tuple[Aspect, ...]
     about: tuple[str, ...] = ()
+    names_word: bool = False
 
 
 def read_follow_up(text: str, language: str) -> FollowUp | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain
 
 from revontuli.catalogue import Service
+from revontuli.dialogue.answer_places import places_in
 from revontuli.dialogue.follow_ups import Aspect, FollowUp, read_follow_up
 from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Card, Outcome, Part, Say
@@ -13,10 +14,12 @@ from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.aspects import UNTOLD, asked_of, service_told, told_by_text
 from revontuli.dialogue.skills.cards import fits, language_of, service_card, services_of, term_card
 from revontuli.dialogue.skills.hand_over import HandOverSkill
+from revontuli.dialogue.skills.keeper_answers import KeeperAnswers, filled
 from revontuli.dialogue.skills.meanings import SERVICE, TERM
 from revontuli.dialogue.skills.saying import answer, buttons, person, say, ways_on
 from revontuli.dialogue.skills.searching import search
 from revontuli.dialogue.skills.service import ServiceSkill, nothing_there
+from revontuli.dialogue.skills.short_answers import is_short
 from revontuli.dialogue.skills.subject import (
     FIND,
     PERSON,
@@ -59,6 +62,8 @@ def going_on(context: Context) -> Context:
 
 
 def _asked(context: Context) -> FollowUp | None:
+    if _names_own_word(context):
+        return FollowUp((), names_word=True)
     more = FollowUp((Aspect.MORE,))
     asked = read_follow_up(context.message.text, context.language)
     if context.meant == TELL_MORE and has_subject(context):
@@ -74,6 +79,15 @@ def _asked(context: Context) -> FollowUp | None:
 
 def _is_taught(prediction: Prediction) -> bool:
     return prediction.intent is not None and prediction.confidence >= TAUGHT
+
+
+def _names_own_word(context: Context) -> bool:
+    """Whether hardly more is said than another of the bot's own words, for which the answer that
+    was talked about has a place: "entä passi?"."""
+    answered, named = subject_answer(context), context.prediction.entities.own
+    if answered is None or context.meant or not is_short(context.message.text):
+        return False
+    return any(places_in(text, named) for text in answered.answer.values())
 
 
 def _has_phone(context: Context) -> bool:
@@ -103,6 +117,8 @@ class FollowUpSkill:
         asked = context.follow_up or FollowUp(())
         if context.state.subject.intent == PERSON:
             return HandOverSkill().answer(context)
+        if asked.names_word:
+            return KeeperAnswers().answer(context)
         if not asked.aspects:
             return there(context)
         if asked.aspects == (Aspect.MORE,):
@@ -230,7 +246,9 @@ def _opening(context: Context) -> list[Say]:
 def _written(context: Context) -> Text:
     """The text of what was talked about: the keepers' answer, the definition of a term."""
     answered, term = subject_answer(context), subject_term(context)
-    return answered.answer if answered else term.definition if term else {}
+    if answered is not None:
+        return {code: filled(context, text, code) for code, text in answered.answer.items()}
+    return term.definition if term else {}
 
 
 def _services(context: Context) -> list[Service]:

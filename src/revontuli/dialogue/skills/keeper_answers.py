@@ -127,7 +127,7 @@ def _lacking(context: Context, intent: Intent) -> str:
 def _words(context: Context, intent: Intent) -> list[Say]:
     """The answer in the person's language, or in another with a word about it."""
     language = language_of(intent.answer, context.language)
-    text = _filled(context, in_language(intent.answer, context.language), language)
+    text = filled(context, in_language(intent.answer, context.language), language)
     if not text:
         return []
     if language == context.language:
@@ -135,7 +135,7 @@ def _words(context: Context, intent: Intent) -> list[Say]:
     return [say(context, N_("I have this only in another language:")), Say(text, language)]
 
 
-def _filled(context: Context, text: str, language: str) -> str:
+def filled(context: Context, text: str, language: str) -> str:
     """An answer with the bot's own words in their places."""
     own = context.content.words
     if not own or "{" not in text:
