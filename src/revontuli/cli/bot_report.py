@@ -119,6 +119,8 @@ def _print_changes(console: Console, changes: Changes) -> None:
         "intents changed otherwise": changes.intents_changed,
         "new examples": [f"{name} {n}" for name, n in changes.examples_added.items()],
         "examples removed": [f"{name} {n}" for name, n in changes.examples_removed.items()],
+        "words new or changed": [str(changes.words_added)] if changes.words_added else [],
+        "words removed": [str(changes.words_removed)] if changes.words_removed else [],
         "new tests": changes.tests_added,
         "tests removed": changes.tests_removed,
         "settings changed": changes.settings_changed,

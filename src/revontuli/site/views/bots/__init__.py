@@ -19,6 +19,7 @@ from revontuli.site.views.bots import (
     testing,
     trying,
     versions,
+    vocabulary,
     words,
 )
 
@@ -60,6 +61,7 @@ urlpatterns = [
         allow=CONTENT, methods=ACTION,
     ),
     page(f"{ONE}words/", words.words, "words", allow=CONTENT, methods=FORM),
+    page(f"{ONE}vocabulary/", vocabulary.vocabulary, "vocabulary", allow=CONTENT, methods=FORM),
     page(f"{ONE}topics/", words.topics, "topics", allow=CONTENT, methods=FORM),
     page(f"{ONE}tests/", testing.tests, "tests", allow=MAKERS, methods=FORM),
     page(

@@ -13,6 +13,8 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,9 +113,11 @@ def look(request: HttpRequest, bot: str) -> HttpResponse:
             lists=lists, way=dict(WAYS)[held["way"]],
             examples_added=sum(changes.examples_added.values()),
             examples_removed=sum(changes.examples_removed.values()),
+            words_added=changes.words_added, words_removed=changes.words_removed,
             tests_added=len(changes.tests_added), tests_removed=len(changes.tests_removed),
             settings_changed=changes.settings_changed,
             is_nothing=not (lists or changes.examples_added or changes.examples_removed
+                            or changes.words_added or changes.words_removed
                             or changes.tests_added or changes.tests_removed
                             or changes.settings_changed),
         ),
@@ -135,6 +139,10 @@ def bring(request: HttpRequest, bot: str) -> HttpResponse:
     importing.bring(found, brought, held["way"], user_of(request))
     _drop(request, found)
     messages.success(request, _("Brought in. The bot knows it once it is trained."))
+    if brought.words:
+        address = reverse("bots:vocabulary", args=[found.slug])
+        told = _("Words came with it: look them over in the word list.")
+        messages.info(request, format_html('<a href="{}">{}</a>', address, told))
     return redirect("bots:answers", found.slug)
 
 

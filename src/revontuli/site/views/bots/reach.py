@@ -29,6 +29,7 @@ TABS: tuple[tuple[Any, tuple[tuple[str, Any, tuple[Duty, ...]], ...]], ...] = (
         (
             ("bots:answers", _("Answers"), (CONTENT,)),
             ("bots:examples", _("Ways of asking"), (CONTENT,)),
+            ("bots:vocabulary", _("Word list"), (CONTENT,)),
             ("bots:words", _("Greeting and people to turn to"), (CONTENT,)),
             ("bots:topics", _("Topics"), (CONTENT,)),
             ("bots:files", _("Files"), (CONTENT,)),

@@ -124,6 +124,7 @@ def _changes(changes: Changes, meanings: Meanings) -> dict[str, Any]:
         ],
         "examples_added": sum(changes.examples_added.values()),
         "examples_removed": sum(changes.examples_removed.values()),
+        "words": bool(changes.words_added or changes.words_removed),
         "catalogue": changes.catalogue_changed,
         "settings": bool(changes.settings_changed),
         "asked": changes.asked,
