@@ -24,6 +24,7 @@ class Sentence(str):
     values: dict[str, object]
 
     def __new__(cls, message: str, /, **values: object) -> Self:
+        """The sentence in English."""
         sentence = super().__new__(cls, message % values if values else message)
         sentence.message = message
         sentence.values = {
