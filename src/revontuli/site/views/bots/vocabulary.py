@@ -60,7 +60,7 @@ class KindForm(forms.Form):
         return told
 
 
-class _KindFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+class _KindFormSet(forms.BaseFormSet):
     """All kinds, each once."""
 
     def clean(self) -> None:
