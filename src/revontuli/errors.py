@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from pathlib import Path
 from typing import Self
 
@@ -75,4 +76,4 @@ class InputError(Exception):
         return f"{message}; expected {self.expected}" if self.expected else message
 
 
-KEPT = (str, int, float, InputError)  # values that are told as they are; others by their words
+KEPT = (str, Real, InputError)  # values that are told as they are; others by their words

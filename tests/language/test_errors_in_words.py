@@ -6,6 +6,7 @@ import ast
 import copy
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import revontuli
@@ -119,3 +120,9 @@ def is_plain_english(text: ast.expr) -> bool:
     if isinstance(text, ast.Constant) and isinstance(text.value, str):
         return " " in text.value and ", " not in text.value
     return isinstance(text, ast.JoinedStr)
+
+
+def test_numbers_of_other_libraries_stand_in_their_places_too() -> None:
+    low, high = np.int64(1), np.float32(10)
+    sentence = Sentence("a number from %(low)g to %(high)g", low=low, high=high)
+    assert Words("sv").sentence(sentence) == "ett tal mellan 1 och 10"

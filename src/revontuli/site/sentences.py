@@ -6,6 +6,7 @@ What is found in the background is read later, by somebody with a language of th
 from __future__ import annotations
 
 import json
+from numbers import Integral, Real
 from typing import Any
 
 from django.utils.translation import get_language
@@ -37,7 +38,9 @@ def as_json(text: object) -> Any:
             "column": text.column,
             "expected": as_json(text.expected) if text.expected else None,
         }
-    return text if isinstance(text, int | float) else str(text).replace("\0", "")
+    if isinstance(text, Real):
+        return int(text) if isinstance(text, Integral) else float(text)
+    return str(text).replace("\0", "")
 
 
 def from_json(kept: object) -> Any:
