@@ -41,7 +41,7 @@ def test_a_message_is_about_the_same_in_each_language(texts: tuple[str, ...]) ->
     others = [("kirjaston aukioloajat", "fi"), ("lost my passport", "en"), ("elpriset", "sv")]
     asked = [ask(t, code) for t, code in (*zip(texts, ("fi", "sv", "en"), strict=True), *others)]
     features = MessageFeatures.learn(asked, encoder)
-    about = features.everyday.about(features.meaning(asked))
+    about = features.everyday.read(features.meaning(asked)).likely
     lengths = np.linalg.norm(about, axis=1)
     assert 0 < lengths.min() <= lengths.max() <= 1 + 1e-6
     alike = about @ about.T
@@ -56,12 +56,14 @@ MATTERS = EverydayMatters(
 
 def test_a_message_with_nothing_to_read_is_about_nothing() -> None:
     nothing = np.zeros((1, 2), np.float32)
-    assert not MATTERS.about(nothing).any()
-    assert MATTERS.near(nothing).max() < 1e-12
+    about = MATTERS.read(nothing)
+    assert not about.likely.any()
+    assert not about.numbers.any()
+    assert about.near.max() < 1e-12
 
 
 def test_of_each_matter_it_is_known_how_much_is_told_near_by() -> None:
-    right, up = MATTERS.near(np.eye(2, dtype="f"))
+    right, up = MATTERS.read(np.eye(2, dtype="f")).near
     np.testing.assert_allclose(right, [1, np.exp(-12) + np.exp(-30), 0], atol=1e-7)
     np.testing.assert_allclose(up, [0, 1 + np.exp(-6), 0], atol=1e-7)
 
@@ -79,7 +81,8 @@ def test_matters_come_back_from_arrays_and_damaged_ones_are_told() -> None:
 def test_of_another_encoder_no_matters_are_known() -> None:
     matters = everyday_matters("ngrams-v1", 5)
     asked = np.ones((2, 5), np.float32)
-    assert matters.about(asked).shape == matters.near(asked).shape == (2, 0)
+    about = matters.read(asked)
+    assert about.likely.shape == about.near.shape == about.numbers.shape == (2, 0)
 
 
 def test_the_same_tellings_give_the_same_weights() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from revontuli.dialogue.everyday_matters import closeness
+from revontuli.dialogue.everyday_matters import AboutMatters, closeness
 from revontuli.dialogue.intent_classifier import Matrix, linear
 
 N_KNOWN_SIGNS = 4
@@ -23,7 +23,7 @@ class Known:
     Attributes:
         rows: number of each one's intent, (n,).
         meanings: of unit length, (n, dimension).
-        matters: what they are about, see `EverydayMatters.about`, sparse, (n, c).
+        matters: what they are about, see `AboutMatters.likely`, sparse, (n, c).
     """
 
     rows: NDArray[np.intp]
@@ -70,26 +70,24 @@ class Known:
 
 
 def known_signs(
-    nearest: Matrix, close: Matrix, matters: Matrix, told: Matrix, best: NDArray[np.intp],
-    known: Known,
-) -> NDArray[np.float64]:  # fmt: skip
+    nearest: Matrix, close: Matrix, about: AboutMatters, best: NDArray[np.intp], known: Known
+) -> NDArray[np.float64]:
     """Whether what was taught is about the same as messages are, (m, N_KNOWN_SIGNS).
 
     They are: the likeness of the nearest example; how much rarer what it is about was taught than
     it is said here; how much of what is told near by, in examples and in everyday matters, was
-    taught (a kernel regression: Nadaraya 1964, Watson 1964); and how many examples the likeliest
-    intent has, for few reach less far than many.
+    taught; and how many examples the likeliest intent has, for few reach less far than many.
 
     Args:
         nearest, close: see `Known.nearest`, (m, n_intents) and (m,).
-        matters, told: of messages, see `EverydayMatters.about` and `EverydayMatters.near`, (m, c).
-        best: the likeliest intent of each message, (m,).
+        about: of the messages.
+        best: the likeliest intent of each, (m,).
         known: what was taught.
     """
-    likely = matters**2
+    likely = about.likely**2
     rarer = np.log((likely + LEAST) / (known.reach + LEAST))
-    near_by = close + told.sum(axis=1)
-    taught = (close + told @ known.reach) / np.where(near_by > 0, near_by, 1)
+    near_by = close + about.near.sum(axis=1)
+    taught = (close + about.near @ known.reach) / np.where(near_by > 0, near_by, 1)
     sizes = known.sizes(nearest.shape[1])[best]
     return np.column_stack(
         [

@@ -125,7 +125,7 @@ def _put_together(
         features,
         IntentClassifier(arrays["weights"], arrays["spelling"], arrays["offsets"]),
         Judge.of(told["judge"]),  # type: ignore[arg-type]
-        Known(rows, meanings, csr_array(everyday.about(meanings))),
+        Known(rows, meanings, csr_array(everyday.read(meanings).likely)),
         taught,
     )
 

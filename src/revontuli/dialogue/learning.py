@@ -87,12 +87,11 @@ class Learned:
         The signs of a message in which there is nothing to read are none: NaN.
         """
         meaning, spelling = self.features.meaning(asked), self.features.spelling(asked)
-        everyday = self.features.everyday
-        matters, told = everyday.about(meaning), everyday.near(meaning)
-        nearest, close = self.known.nearest(meaning, matters, len(self.intents))
-        dense = np.hstack([meaning, matters, self.features.rest(asked)])
+        about = self.features.everyday.read(meaning)
+        nearest, close = self.known.nearest(meaning, about.likely, len(self.intents))
+        dense = np.hstack([meaning, about.numbers, self.features.rest(asked)])
         scores = self.classifier.score(dense, spelling) + NEAREST_WORTH * nearest
-        of_known = known_signs(nearest, close, matters, told, scores.argmax(axis=1), self.known)
+        of_known = known_signs(nearest, close, about, scores.argmax(axis=1), self.known)
         signs = np.hstack([score_signs(scores, self.judge.sharpness), of_known])
         signs[~meaning.any(axis=1) & (np.diff(spelling.indptr) == 0)] = np.nan
         return scores, signs
@@ -180,9 +179,9 @@ def _prepare(
     n, own = len(examples), np.array([e.source not in WORTH for e in examples])
     meaning, spelling = features.meaning(read), features.spelling(read)
     rest = features.rest(read, [e.source is Source.BUILT_IN for e in examples])
-    matters = features.everyday.about(meaning)
+    matters = features.everyday.read(meaning).numbers
     names = features.meaning_of_names([name_words(intents[row]) for row in named])
-    named_matters = features.everyday.about(names)
+    named_matters = features.everyday.read(names).numbers
     dense = np.vstack(
         [
             np.hstack([meaning, matters, rest]),
@@ -196,7 +195,7 @@ def _prepare(
     numbers = np.hstack([dense, weight * np.pad(spelled, ((0, len(named)), (0, 0)))])
     # In the precision in which they are written, so that what comes back is the same.
     kept = meaning.astype(np.float16).astype(np.float32)
-    known = Known(rows[:n], kept, csr_array(features.everyday.about(kept)))
+    known = Known(rows[:n], kept, csr_array(features.everyday.read(kept).likely))
     worth = _worth(examples, len(rows))
     return _Lesson(numbers, rows, worth, known, own, len(intents), weight * dimensions)
 
@@ -297,11 +296,11 @@ def _judged(
         rest[:n] &= ~asked
         weights, offsets = lesson.learn_from(rest)
         inside, seen = known[asked], known[rest[:n]]
-        matters, told = inside.matters.toarray(), everyday.near(inside.meanings)
-        nearest, close = seen.nearest(inside.meanings, matters, n_intents)
+        about = everyday.read(inside.meanings)
+        nearest, close = seen.nearest(inside.meanings, about.likely, n_intents)
         found = lesson.numbers[:n][asked] @ weights + offsets + NEAREST_WORTH * nearest
         scores.append(found)
-        of_known.append(known_signs(nearest, close, matters, told, found.argmax(axis=1), seen))
+        of_known.append(known_signs(nearest, close, about, found.argmax(axis=1), seen))
         truth.append(np.where(strange[:n][asked], -1, inside.rows))
     progress("Learning how sure to be", folds, folds)
     return _learn_judge(*map(np.concatenate, (truth, scores, of_known)))
