@@ -2,7 +2,13 @@
 
 import pytest
 
-from revontuli.dialogue.follow_ups import Aspect, read_follow_up, refers_back, says_unhelpful
+from revontuli.dialogue.follow_ups import (
+    Aspect,
+    names_them,
+    read_follow_up,
+    refers_back,
+    says_unhelpful,
+)
 from revontuli.dialogue.skills.examples import skill_examples
 from revontuli.examples.moving_to_study.bot_content import example_bot
 
@@ -21,7 +27,8 @@ ASKED = {
         "missä toi on tampereella": "place",
         "mistä sitä haetaan": "apply", "mist sen saa": "apply", "miten haen": "apply",
         "voiko sen hakea netissä": "apply", "mistä varaan ajan": "apply",
-        "missä se tehään": "apply",
+        "missä se tehään": "apply", "voiko hakee netissä": "apply",
+        "no entä opiskelijalle": "who", "entä lauantaina": "hours", "mites kesällä": "time",
         "kuka voi hakea": "who", "kenelle se on": "who", "entä alle 18-vuotias?": "who",
         "entä jos oon vaihto-opiskelija": "who", "koskeeko se vaihto-opiskelijoita": "who",
         "mitä liitteitä tarvii": "documents", "mitä siihen tarvitaan": "documents",
@@ -61,7 +68,7 @@ OWN_SUBJECT = {
         "milloin kirjasto on auki", "mistä saan apua", "entä opintolaina", "missä olet",
         "kuka sinä olet", "olen 17", "oon vaihto-opiskelija", "mihin soitan jos on hätä",
         "paljonko kello on", "mitä teet", "en tiedä mistä aloittaa", "en jaksa enää",
-        "kiitos paljon",
+        "kiitos paljon", "entä netti",
         "mistä saan puhelimen", "tarvitsen passin", "mistä saan todistuksen", "haluan paikan",
         "muutan tampereelle", "olen tampereelta", "turku", "soita [puhelinnumero]", "joo", "", "?",
     ),
@@ -82,7 +89,7 @@ UNHELPFUL = {
     "fi": (
         "toi ei auttanu yhtään", "ei siitä ollut apua", "siitä ei ollut mitään apua", "ei auttanut",
         "ihan turha vastaus", "et vastannu mun kysymykseen", "ei tästä ollu hyötyä",
-        "en kysynyt tota", "väärä vastaus",
+        "en kysynyt tota", "väärä vastaus", "ei auttanu pätkääkään",
     ),
     "sv": (
         "det hjälpte inte alls", "det var inte till nån hjälp", "fel svar",
@@ -182,6 +189,13 @@ def test_that_an_answer_was_of_no_use_is_understood(language: str, text: str) ->
 @pytest.mark.parametrize(("language", "text"), _cases(NO_WORD_OF_AN_ANSWER))
 def test_that_nobody_helps_is_no_word_about_an_answer(language: str, text: str) -> None:
     assert not says_unhelpful(text, language)
+
+
+def test_whom_it_is_asked_for_must_be_named() -> None:
+    assert names_them(("18",), "Nuoret ovat 15–17-vuotiaita.", "fi")
+    assert not names_them(("18",), "Nuorille.", "fi")
+    assert names_them(("exchange", "student"), "Rooms for exchange students.", "en")
+    assert not names_them(("exchange", "student"), "Student aid for students.", "en")
 
 
 def test_a_word_that_stands_for_the_subject_is_seen() -> None:

@@ -29,7 +29,7 @@ MOST_WORDS = 14  # longer messages have a subject
 MENDED = 4  # letters from which a misspelt word is mended
 SLIPS = 1  # letters that it may have too many or too few
 ALIKE = 0.8  # how alike (difflib's ratio) it must be to the word that was meant
-FILLER, PEOPLE, TIMES = "filler", "people", "times"
+FILLER, PEOPLE, DAYS, SEASONS = "filler", "people", "days", "seasons"
 
 
 class Aspect(StrEnum):
@@ -97,12 +97,13 @@ def tells_of(aspect: Aspect, sentence: str, language: str) -> bool:
     return bool(pattern and pattern.search(sentence))
 
 
-def names_any(about: tuple[str, ...], sentence: str, language: str) -> bool:
-    """Whether a sentence names any of those asked about; of an age, whether it tells of any age."""
+def names_them(about: tuple[str, ...], sentence: str, language: str) -> bool:
+    """Whether a sentence names those asked about; of an age, whether it tells of any age."""
     plain = tidy(sentence)
-    if any(one.isdecimal() for one in about) and _words(language).ages.search(plain):
-        return True
-    return any(not {word.text, *word.lemmas}.isdisjoint(about) for word in analyse(plain, language))
+    if any(one.isdecimal() for one in about):
+        return bool(_words(language).ages.search(plain))
+    named = {form for word in analyse(plain, language) for form in (word.text, *word.lemmas)}
+    return named.issuperset(about)
 
 
 def _read(text: str, is_placed: bool, language: str) -> FollowUp | None:
@@ -117,15 +118,15 @@ def _read(text: str, is_placed: bool, language: str) -> FollowUp | None:
     if None in kinds:
         return None
     read = [kind for kind in kinds if kind is not None]
-    about = (*ages, *(base for kind, base in read if kind in (PEOPLE, TIMES)))
+    about = (*ages, *(base for kind, base in read if kind in (PEOPLE, DAYS, SEASONS)))
     asked = [Aspect(kind) for kind, _ in read if kind in set(Aspect)]
     aspects = _settled(said, asked, not known.ways.isdisjoint(base for _, base in read))
     goes_on = known.joins.match(text) or (about and not known.back.isdisjoint(b for _, b in read))
     if not aspects and not ((about or is_placed) and goes_on):
         return None
     if not aspects and about:
-        is_when = all(known.kinds.get(one) == TIMES for one in about)
-        aspects = (Aspect.HOURS, Aspect.TIME) if is_when else (Aspect.WHO,)
+        asks_when = {DAYS: Aspect.HOURS, SEASONS: Aspect.TIME}
+        aspects = (asks_when.get(known.kinds.get(about[0], PEOPLE), Aspect.WHO),)
     return FollowUp(aspects, about)
 
 
@@ -171,7 +172,7 @@ class _Words:
     """The words of one language, as `follow_up_words.yaml` has them.
 
     Attributes:
-        kinds: base forms or forms → FILLER, PEOPLE, TIMES or an aspect.
+        kinds: base forms or forms → FILLER, PEOPLE, DAYS, SEASONS or an aspect.
         ways, back, selves, never: words among them; see the file.
         joins, ages, asides, unhelpful: patterns.
         phrases: of several words, by aspect.
@@ -212,7 +213,7 @@ def _words(language: str) -> _Words:
     told = _file()[language]
     aspects = {Aspect(name): words for name, words in told["aspects"].items()}
     kinds = dict.fromkeys(told["filler"].split(), FILLER)
-    for kind in (PEOPLE, TIMES):
+    for kind in (PEOPLE, DAYS, SEASONS):
         kinds |= dict.fromkeys(told[kind].split(), kind)
     for aspect, words in aspects.items():
         kinds |= dict.fromkeys(words["asked"].split(), str(aspect))
@@ -223,7 +224,9 @@ def _words(language: str) -> _Words:
         back=frozenset(told["back"].split()),
         selves=frozenset(told["selves"].split()),
         never=frozenset(told["never"].split()),
-        joins=_any_of(told["joins"]),
+        joins=re.compile(
+            rf"(?:(?:{'|'.join(told['openers'].split())})\W+)*{_any_of(told['joins']).pattern}"
+        ),
         ages=_any_of(told["ages"]),
         asides=_any_of(told["asides"]),
         unhelpful=_any_of(told["unhelpful"]),

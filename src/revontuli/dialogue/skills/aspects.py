@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from revontuli.catalogue import Address, Charge, Service
-from revontuli.dialogue.follow_ups import Aspect, names_any, tells_of
+from revontuli.dialogue.follow_ups import Aspect, names_them, tells_of
 from revontuli.dialogue.hours import tell_hours, tell_now
 from revontuli.dialogue.reply import Card
 from revontuli.dialogue.skills import Context
@@ -25,7 +25,7 @@ MOST_SENTENCES = 3  # of one text that tell of one aspect
 MANY_PLACES = 5
 # Service classes of money that is paid to people: what it costs is no question.
 BENEFITS = frozenset(("P1.4", "P4.10", "P6.14", "P10.6"))
-# What can be asked of whom or when ("entä vaihto-opiskelijat?"): then only what names them tells.
+# What can be asked of whom or when ("entä vaihto-opiskelijat?"): then what names them tells it.
 OF_SOMEBODY = (Aspect.WHO, Aspect.TIME, Aspect.HOURS)
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-zåäö])|\n+")
 
@@ -54,12 +54,12 @@ def told_by_text(text: Text, aspect: Aspect, about: tuple[str, ...], language: s
         language: asked in; the next best that the text has where it lacks that.
     """
     code = language_of(text, language)
-    sentences = (one.strip() for one in _SENTENCE_ENDS.split(in_language(text, language)))
+    sentences = [one.strip() for one in _SENTENCE_ENDS.split(in_language(text, language))]
+    tell = [one for one in sentences if one and tells_of(aspect, one, code)]
     if about and aspect in OF_SOMEBODY:
-        told = (one for one in sentences if names_any(about, one, code))
-    else:
-        told = (one for one in sentences if tells_of(aspect, one, code))
-    return list(dict.fromkeys(filter(None, told)))[:MOST_SENTENCES]
+        named = [one for one in sentences if one and names_them(about, one, code)]
+        tell = named or ([] if aspect is Aspect.WHO else tell)
+    return list(dict.fromkeys(tell))[:MOST_SENTENCES]
 
 
 def asked_of(services: Iterable[Service], aspects: Iterable[Aspect]) -> tuple[Aspect, ...]:
