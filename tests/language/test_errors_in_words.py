@@ -32,7 +32,6 @@ SHOWN = (  # modules whose errors the site shows to those who bring in files or 
     "guidance/needs.py",
     "guidance/question.py",
     "language/places.py",
-    "picture/building.py",
     "picture/dimensions.py",
     "picture/portraits.py",
     "wellbeing/document.py",

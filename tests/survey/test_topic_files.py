@@ -15,7 +15,7 @@ from revontuli.cli import app
 from revontuli.errors import InputError
 from revontuli.language.encoder import get_encoder
 from revontuli.survey import Codebook, Kind, Question, Responses, Role, make_traits, read_responses
-from revontuli.survey.codebook_files import write_codebook
+from revontuli.survey.codebook_writing import write_codebook
 from revontuli.survey.tables import read_table
 from revontuli.survey.topic_coding import TopicCoder
 from revontuli.survey.topic_files import read_topics, write_topics

@@ -151,14 +151,11 @@ def build(
     """
     if bootstraps < 1:
         raise InputError(
-            Sentence("%(bootstraps)s bootstraps", bootstraps=bootstraps),
-            expected=Sentence("at least 1, for a picture tells how surely its segments come back"),
+            f"{bootstraps} bootstraps",
+            expected="at least 1, for a picture tells how surely its segments come back",
         )
     if not 0 <= seed <= MOST_SEED:
-        raise InputError(
-            Sentence("%(seed)s is no seed", seed=seed),
-            expected=Sentence("a whole number from 0 to %(most)s", most=MOST_SEED),
-        )
+        raise InputError(f"{seed} is no seed", expected=f"a whole number from 0 to {MOST_SEED}")
     source = responses if isinstance(responses, StoredResponses) else HeldResponses(responses)
     iteration = iteration or Iteration()
     check_basket_questions(source.codebook, basket_questions)

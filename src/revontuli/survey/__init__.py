@@ -10,7 +10,8 @@ from revontuli.survey.asking import Answers, Asked, ask, offered
 from revontuli.survey.checking import check_responses, count_faults, find_unknown_columns
 from revontuli.survey.codebook import Choice, Codebook, Kind, Question, Role
 from revontuli.survey.codebook_checking import MissingText, check_codebook, missing_texts
-from revontuli.survey.codebook_files import read_codebook, write_codebook
+from revontuli.survey.codebook_files import read_codebook
+from revontuli.survey.codebook_writing import write_codebook
 from revontuli.survey.conditions import Answer
 from revontuli.survey.drafting import draft_codebook
 from revontuli.survey.form import Form, FormChoice, FormPage, Item, ItemKind

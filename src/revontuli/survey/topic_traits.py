@@ -11,7 +11,7 @@ import polars as pl
 from revontuli.engine import Progress, atomic_path, safe_cell, silent
 from revontuli.errors import InputError
 from revontuli.survey.codebook import Choice, Codebook, Kind, Question, Role
-from revontuli.survey.codebook_files import write_codebook
+from revontuli.survey.codebook_writing import write_codebook
 from revontuli.survey.responses import Responses
 from revontuli.survey.topic_coding import TopicCoder
 from revontuli.survey.topic_texts import clean_answer
