@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revontuli.dialogue import Alternative, BotModel, Example, KeeperTest, Prediction, Source
+from revontuli.dialogue import (
+    Alternative,
+    BotModel,
+    Example,
+    KeeperTest,
+    OwnWord,
+    Prediction,
+    Source,
+)
 from revontuli.dialogue.bot_report import BotReport, GapKind, Understood
 from revontuli.dialogue.content_changes import compare_content, find_changes
 from revontuli.dialogue.content_checks import find_doubled, find_gaps
@@ -249,6 +257,14 @@ def test_what_an_intent_lacks_is_told() -> None:
     }
     assert told["borrow_books", GapKind.NO_SUCH_SERVICE].missing == ("s:gone",)
     assert told["buy_bus_card", GapKind.NO_ANSWER_IN].missing == ("sv",)
+
+
+def test_places_for_words_that_there_are_not_are_gaps() -> None:
+    flat = replace(CONTENT.intents[0], answer={"fi": "{document} ja {nimi}", "sv": "{nimi}, { x }"})
+    words = (OwnWord("document", "passi"),)
+    content = replace(CONTENT, intents=(flat, *CONTENT.intents[1:]), words=words)
+    found = [gap for gap in find_gaps(content, CATALOGUE) if gap.kind is GapKind.NO_SUCH_WORDS]
+    assert [(gap.intent, gap.missing) for gap in found] == [("find_flat", ("{nimi}", "{x}"))]
 
 
 # What changed

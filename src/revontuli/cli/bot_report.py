@@ -21,6 +21,7 @@ GAPS = {
     "no_title_in": "no title in {missing}",
     "no_such_intent": "named {n} times, and there is no such intent",
     "no_such_service": "not in the catalogue: {missing}",
+    "no_such_words": "the answer has places for words that the bot doesn't have: {missing}",
 }
 
 

@@ -115,6 +115,7 @@ class GapKind(StrEnum):
     NO_TITLE_IN = "no_title_in"  # the languages
     NO_SUCH_INTENT = "no_such_intent"  # examples or tests name one that is not there
     NO_SUCH_SERVICE = "no_such_service"  # a service or term that the catalogue doesn't have
+    NO_SUCH_WORDS = "no_such_words"  # a place in the answer for words that the bot doesn't have
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Gap:
         intent: its name.
         kind: what it lacks.
         n: its examples, for `FEW_EXAMPLES`; how many name it, for `NO_SUCH_INTENT`.
-        missing: languages, or ids of the catalogue.
+        missing: languages, ids of the catalogue, or places in the answer.
     """
 
     intent: str

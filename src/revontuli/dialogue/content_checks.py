@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from revontuli.catalogue import Catalogue
+from revontuli.dialogue.answer_places import PLACE
 from revontuli.dialogue.bot_report import DoubledExample, Gap, GapKind
 from revontuli.dialogue.content import BotContent, Example, Intent, Source
 from revontuli.dialogue.training import known_intents
@@ -20,10 +21,14 @@ def find_gaps(content: BotContent, catalogue: Catalogue) -> tuple[Gap, ...]:
     by_intent: dict[str, list[Example]] = defaultdict(list)
     for example in content.examples:
         by_intent[example.intent].append(example)
+    kinds = {word.kind for word in content.words}
     gaps = [
         gap
         for intent in content.intents
-        for gap in _gaps_of(intent, by_intent[intent.name], content, catalogue)
+        for gap in (
+            *_gaps_of(intent, by_intent[intent.name], content, catalogue),
+            *_strange_places(intent, kinds),
+        )
     ]
     known = known_intents(content, catalogue)
     named = Counter(example.intent for example in content.examples)
@@ -53,6 +58,13 @@ def _gaps_of(
     there = {*catalogue.by_id, *catalogue.term_by_id}
     if lost := tuple(id for id in (*intent.services, *intent.terms) if id not in there):
         yield Gap(name, GapKind.NO_SUCH_SERVICE, missing=lost)
+
+
+def _strange_places(intent: Intent, kinds: set[str]) -> Iterator[Gap]:
+    """Places in an answer that would be shown as they stand."""
+    places = [name for text in intent.answer.values() for name in PLACE.findall(text)]
+    if strange := [f"{{{name}}}" for name in dict.fromkeys(places) if name not in kinds]:
+        yield Gap(intent.name, GapKind.NO_SUCH_WORDS, missing=tuple(strange))
 
 
 def _missing(languages: Sequence[str], there: set[str] | set[str | None]) -> tuple[str, ...]:

@@ -99,6 +99,7 @@ def _gap(gap: Gap) -> str:
         GapKind.NO_ANSWER_IN: _("no answer in: %(languages)s"),
         GapKind.NO_TITLE_IN: _("no title in: %(languages)s"),
         GapKind.NO_SUCH_SERVICE: _("a service or term that is no longer there: %(languages)s"),
+        GapKind.NO_SUCH_WORDS: _("no words for its places: %(languages)s"),
     }[gap.kind] % {"languages": languages}
 
 
