@@ -43,25 +43,24 @@ class Words:
         """`text` in this language, where it is a `Sentence`; any other text as it is."""
         if not isinstance(text, Sentence):
             return text
-        values = {
-            name: self.error(value)
-            if isinstance(value, InputError)
-            else self.sentence(value)
-            if isinstance(value, Sentence)
-            else value
-            for name, value in text.values.items()
-        }
+        values = {name: self._value(value) for name, value in text.values.items()}
         return self.gettext(text.message, **values)
+
+    def _value(self, value: object) -> object:
+        """What stands in a place of a sentence, which may be a sentence or an error too."""
+        if isinstance(value, InputError):
+            return self.error(value)
+        return self.sentence(value) if isinstance(value, Sentence) else value
 
     def error(self, error: InputError) -> str:
         """What is wrong, where, and what was expected, in this language."""
-        place = [str(error.file) if error.file is not None else ""]
-        place.append(self.gettext(N_("row %(row)s"), row=error.row) if error.row else "")
-        place.append(
-            self.gettext(N_("column “%(column)s”"), column=error.column) if error.column else ""
-        )
-        where = ", ".join(part for part in place if part)
-        what = ": ".join(part for part in (where, self.sentence(error.problem)) if part)
+        place = [str(error.file)] if error.file else []
+        if error.row:
+            place.append(self.gettext(N_("row %(row)s"), row=error.row))
+        if error.column:
+            place.append(self.gettext(N_("column “%(column)s”"), column=error.column))
+        problem = self.sentence(error.problem)
+        what = f"{', '.join(place)}: {problem}" if place else problem
         if not error.expected:
             return what
         expected = self.gettext(N_("expected: %(what)s"), what=self.sentence(error.expected))
