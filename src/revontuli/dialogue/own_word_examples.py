@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from revontuli.dialogue.content import Example, OwnWord, Source
@@ -22,7 +23,7 @@ from revontuli.language.lemmas import is_known
 
 MOST_OF_INTENT = 9  # examples, in a language
 MOST_OF_EXAMPLE = 3
-MOST_READ = 200  # of a kind's other words; more would teach nothing
+MOST_READ = 50  # of a kind's other words; more would teach nothing
 KEEPERS = (Source.WRITTEN, Source.TAUGHT, Source.IMPORTED)
 _VOWELS = "aeio"
 _SWEDISH_AGREES = re.compile(r"\b(?:en|ett|den|det|(?:m|d|s)in|(?:m|d|s)itt|någo[nt]|nya?|nytt) $")
@@ -132,6 +133,7 @@ def _in_same_form(written: str, form: str, other: str, language: str) -> str | N
     return next((two[case] for case in cases if case in two), None)
 
 
+@lru_cache(maxsize=1 << 12)
 def _forms(name: str, language: str) -> Mapping[str, str]:
     """The forms of a name that stand in a sentence alike; its "class" is the gender or number."""
     known = forms_of(name, language)
