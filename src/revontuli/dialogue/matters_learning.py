@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -107,7 +108,8 @@ def main() -> None:
     encoder, told = get_encoder(), tellings()
     learned = learn_matters(told, encoder)
     with atomic_path(FILE) as path, path.open("wb") as file:
-        np.savez_compressed(file, encoder=np.array(encoder.name), **as_arrays(learned))
+        arrays: dict[str, Any] = {"encoder": np.array(encoder.name), **as_arrays(learned)}
+        np.savez_compressed(file, **arrays)
     print(f"{FILE.name}: {len(learned.offsets)} matters, told in {len(told):,} ways")
 
 
