@@ -137,7 +137,7 @@ class OwnWords:
                 node = trees.setdefault(language, _Node())
                 for key in path:
                     node = node.next.setdefault(key, _Node())
-                if path and row not in node.ends:
+                if path and node.ends[-1:] != [row]:
                     node.ends.append(row)
         return trees
 
