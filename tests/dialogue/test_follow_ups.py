@@ -17,6 +17,7 @@ ASKED = {
         "paljonko se maksaa": "price",
         "mitä toi maksaa kuussa": "price", "onks se ilmanen": "price",
         "kiitos! entä hinta?": "price", "tiiätkö mitä se maksaa": "price", "kuinka paljon": "price",
+        "onko opiskelija-alennusta": "price", "miten pääsen sinne": "place",
         "paljonko sitä saa": "amount", "paljonko siitä saa rahaa": "amount",
         "milloin pitää hakea": "time", "koska haku päättyy": "time", "mihin mennessä": "time",
         "entä hakuaika": "time", "kauanko siinä kestää": "time", "millon sen saa": "time",
@@ -48,7 +49,8 @@ ASKED = {
         "och vad kostar det och var söker jag": "price apply", "vad kostr det": "price",
     },
     "en": {
-        "how much is it": "price", "is it free": "price", "thanks, and how much is it?": "price",
+        "how much is it": "price", "is it free": "price", "is there a student discount": "price",
+        "thanks, and how much is it?": "price",
         "how much do i get": "amount", "what about the deadline": "time",
         "when should I apply": "time", "how long does it take": "time",
         "opening hours?": "hours", "phone number?": "contact", "is there a website": "page",
@@ -201,4 +203,5 @@ def test_whom_it_is_asked_for_must_be_named() -> None:
 def test_a_word_that_stands_for_the_subject_is_seen() -> None:
     assert refers_back("pitääkö se ilmoittaa jonnekin", "fi")
     assert refers_back("is it mandatory", "en")
+    assert refers_back("entä jos asun vanhempien kanssa", "fi")
     assert not refers_back("missä on lähin kirjasto", "fi")

@@ -86,9 +86,11 @@ def says_unhelpful(text: str, language: str) -> bool:
 
 
 def refers_back(text: str, language: str) -> bool:
-    """Whether a word of `text` stands for what was talked about: "it", "se", "det"."""
-    back = _words(language).back
-    return any(word.text in back for word in analyse(text, language))
+    """Whether `text` goes on with what was talked about: with "it", "se", "det", or a "what if"."""
+    known = _words(language)
+    if known.ifs.match(tidy(text)):
+        return True
+    return any(word.text in known.back for word in analyse(text, language))
 
 
 def tells_of(aspect: Aspect, sentence: str, language: str) -> bool:
@@ -174,7 +176,7 @@ class _Words:
     Attributes:
         kinds: base forms or forms → FILLER, PEOPLE, DAYS, SEASONS or an aspect.
         ways, back, selves, never: words among them; see the file.
-        joins, ages, asides, unhelpful: patterns.
+        joins, ifs, ages, asides, unhelpful: patterns.
         phrases: of several words, by aspect.
         told: by which a sentence tells of an aspect.
     """
@@ -185,6 +187,7 @@ class _Words:
     selves: frozenset[str]
     never: frozenset[str]
     joins: re.Pattern[str]
+    ifs: re.Pattern[str]
     ages: re.Pattern[str]
     asides: re.Pattern[str]
     unhelpful: re.Pattern[str]
@@ -227,6 +230,7 @@ def _words(language: str) -> _Words:
         joins=re.compile(
             rf"(?:(?:{'|'.join(told['openers'].split())})\W+)*{_any_of(told['joins']).pattern}"
         ),
+        ifs=_any_of(told["ifs"]),
         ages=_any_of(told["ages"]),
         asides=_any_of(told["asides"]),
         unhelpful=_any_of(told["unhelpful"]),

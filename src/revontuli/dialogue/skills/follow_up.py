@@ -37,7 +37,7 @@ from revontuli.guidance.place_words import tell_place
 from revontuli.language import N_
 from revontuli.text import Text
 
-MOST_CARDS = 3
+MOST_CARDS = 4
 LIKELY = 0.5  # confidence from which a meaning is acted on where nothing was talked about before
 TELL_MORE = "do:tell_more"
 
