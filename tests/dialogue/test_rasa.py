@@ -317,6 +317,21 @@ def test_what_the_words_make_of_use_is_no_longer_left(tmp_path: Path) -> None:
     assert carried.content.intents[0].answer == {"fi": "{document} haetaan poliisilta."}
 
 
+def test_marks_in_any_form_are_of_the_listed_word(tmp_path: Path) -> None:
+    marked = "[henkkarin](document)", "[passia](document)", "[Sorkantiellä](street)"
+    examples = "".join(f"    - missä nyt {mark} sitten näkyy\n" for mark in marked)
+    nlu = (
+        f"nlu:\n- intent: a\n  examples: |\n{examples}"
+        "- synonym: passi\n  examples: |\n    - henkkari\n"
+        "- lookup: street\n  examples: |\n    - Sorkantie\n"
+    )
+    words = read_rasa(make(tmp_path, {"nlu.yml": nlu})).content.words
+    assert set(map(repr, words)) == {
+        repr(OwnWord("street", "Sorkantie")),
+        repr(OwnWord("document", "passi", forms={"fi": ("henkkari",)})),
+    }
+
+
 def test_words_of_older_projects_come_too(tmp_path: Path) -> None:
     project = {
         "nlu.md": "## intent:hinta\n- paljonko [lippu](thing) maksaa\n- [liput](thing:lippu)\n\n"

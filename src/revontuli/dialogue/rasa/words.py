@@ -51,6 +51,10 @@ class _Words:
         values = self.by_kind.setdefault(kind, {})
         return values.setdefault(value.casefold(), _Word(kind, value, language))
 
+    def words(self) -> list[_Word]:
+        """All of them, kind by kind."""
+        return [word for values in self.by_kind.values() for word in values.values()]
+
     def of_value(self, value: str) -> list[_Word]:
         """The words of this value, of all kinds."""
         key = value.casefold()
@@ -66,7 +70,7 @@ def marks(text: str) -> Iterator[tuple[str, str, str]]:
                 told = json.loads(braces)
             except ValueError:
                 continue
-            kind, value = str(told.get("entity", "")), str(told.get("value", ""))
+            kind, value = str(told.get("entity") or ""), str(told.get("value") or "")
         if kind.strip():
             yield kind.strip(), " ".join(written.split()), " ".join(value.split())
 
@@ -80,9 +84,10 @@ def words_of(project: Project) -> tuple[OwnWord, ...]:
         language = one.language if one.language in LANGUAGES else usual
         if one.what == "lookup":
             known.add(one.name, values.get(one.text.casefold(), one.text), language)
+    listed = OwnWords([*_synonyms(project, usual), *map(_own_word, known.words())])
     for one in _sayable(project):
         if one.what == "mark":
-            _add_mark(known, values, one, _language_of_mark(project, one) or usual)
+            _add_mark(known, listed, one, project.language_of.get(one.example) or usual)
     for one in _sayable(project):
         if one.what == "synonym":
             language = one.language if one.language in LANGUAGES else usual
@@ -104,22 +109,22 @@ def _sayable(project: Project) -> Iterator[Listed]:
             yield one
 
 
-def _language_of_mark(project: Project, mark: Listed) -> str | None:
-    return project.language_of.get(mark.example)
+def _synonyms(project: Project, usual: str) -> Iterator[OwnWord]:
+    """What the synonyms tell, before it is known of what kind they are."""
+    for one in _sayable(project):
+        if one.what == "synonym":
+            yield OwnWord(OTHER, one.name, usual, {usual: (one.text,)})
 
 
-def _add_mark(known: _Words, values: dict[str, str], mark: Listed, language: str) -> None:
-    """A marked word; one without a value by its base form, unless it is a form of a listed one."""
-    value = mark.value or values.get(mark.text.casefold(), "")
-    if value:
-        word = known.add(mark.name, value, language)
-        if not _is_form_of(word, mark.text):
+def _add_mark(known: _Words, listed: OwnWords, mark: Listed, language: str) -> None:
+    """A marked word; without a value that of a listed word it is a form of, or its base form."""
+    if mark.value:
+        word = known.add(mark.name, mark.value, language)
+        if not _whole(OwnWords([_own_word(word)]), mark.text):
             _say(word, mark.text, language)
         return
-    listed = known.by_kind.get(mark.name, {})
-    base = _base(mark.text, language)
-    if mark.text.casefold() not in listed and base.casefold() not in listed:
-        known.add(mark.name, base, language)
+    found = [word for word in _whole(listed, mark.text) if word.kind in (OTHER, mark.name)]
+    known.add(mark.name, found[0].value if found else _base(mark.text, language), language)
 
 
 def _base(written: str, language: str) -> str:
@@ -136,10 +141,10 @@ def _say(word: _Word, form: str, language: str) -> None:
         word.forms.setdefault(language, {})[form] = None
 
 
-def _is_form_of(word: _Word, written: str) -> bool:
-    """Whether a word is found in what is written as it is: "Turku" in "Turkuun"."""
-    found = OwnWords([_own_word(word)]).find(written)
-    return any((said.start, said.end) == (0, len(written)) for said in found)
+def _whole(words: OwnWords, written: str) -> list[OwnWord]:
+    """The words that all of what is written is a form of: Turku of "Turkuun"."""
+    whole = (0, len(written))
+    return [said.word for said in words.find(written) if (said.start, said.end) == whole]
 
 
 def _own_words(known: _Words) -> Iterator[OwnWord]:
