@@ -29,6 +29,7 @@ from revontuli.dialogue import (
     Prediction,
     State,
 )
+from revontuli.dialogue.safety_meaning import Sensed
 from revontuli.dialogue.state import Subject
 from revontuli.guidance import ServiceFinder
 from tests.dialogue.conversations import MONDAY, Talk, small_bot, talk, understanding
@@ -316,6 +317,19 @@ def test_keepers_see_what_it_was_about_and_it_counts_for_its_topic() -> None:
     missed = _asked("haluan kavereita", "paljonko se maksaa").turn.record
     assert missed is not None
     assert (missed.intent, missed.outcome) == ("friends", Outcome.UNKNOWN)
+
+
+def test_keepers_never_see_what_was_searched_for_in_words_that_sound_of_danger() -> None:
+    class Worried(type(bot().model.understanding)):  # type: ignore[misc]
+        def sounds_like(self, text: str, language: str) -> Sensed | None:
+            return Sensed("suicide", is_sure=False) if "uimahalliin" in text else None
+
+    model = replace(bot().model, understanding=Worried())
+    worried = Bot(model, CATALOGUE, bot().finder, clock=lambda: MONDAY)
+    talked = talk(worried, "haluan uimahalliin", "Tampere", "paljonko se maksaa", "ja Turussa?")
+    for turn in talked.turns:
+        assert "uimahalliin" not in str(turn.record)
+    assert talked.state.subject.question == ""
 
 
 def test_that_it_did_not_help_is_understood_in_slang_and_leads_on() -> None:

@@ -29,7 +29,7 @@ from revontuli.dialogue.skills.small_talk import TALK, first_choices, short_line
 from revontuli.dialogue.skills.subject import subject_after, subject_title
 from revontuli.dialogue.skills.topics import topic_of_reply
 from revontuli.dialogue.skills.unsure import agreed, settled
-from revontuli.dialogue.state import Message, State
+from revontuli.dialogue.state import KEPT, Message, State
 from revontuli.dialogue.training import BotModel
 from revontuli.language import Words
 from revontuli.language.identify import identify
@@ -47,7 +47,6 @@ HARMLESS = {
     **dict.fromkeys((*TALK, "do:menu", "do:topical", "do:more", "do:tell_more"), 0.5),
     **dict.fromkeys(("do:person", "do:guidance", "do:memory", "do:privacy"), 0.7),
 }
-KEPT = "is_kept"  # in what waits: whether keepers may see the words that wait there
 UNLIKELY = 0.25  # confidence below which a question is not what was meant instead
 _log = logging.getLogger(__name__)
 
@@ -208,7 +207,7 @@ class Bot:
         if self.rephraser and reply.outcome is Outcome.ANSWERED and not heard.sounds:
             reply = self.rephraser(reply, heard.said, reply.language)
         reply = replace(reply, parts=(*notes, *reply.parts))
-        if heard.sounds and answer.state.awaiting:
+        if heard.sounds or _waits_with_the_same(answer.state, context.state):
             answer = replace(answer, state=_not_to_be_kept(answer.state))
         settles = answer.settles or settled(context)
         state = replace(
@@ -338,6 +337,14 @@ def _notes(heard: Heard, state: State) -> Iterator[Part]:
         )
     if heard.is_cut:
         yield Say(gettext("Your message was long, so I read only its beginning."))
+
+
+def _waits_with_the_same(state: State, before: State) -> bool:
+    """Whether words wait on that keepers were not to see."""
+    now, then = state.awaiting, before.awaiting
+    if now is None or then is None or then.data.get(KEPT) is not False:
+        return False
+    return now.data.get("text") == then.data.get("text")
 
 
 def _not_to_be_kept(state: State) -> State:

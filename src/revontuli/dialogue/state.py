@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+KEPT = "is_kept"  # in what the bot waits with: whether keepers may see the words that wait there
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:

@@ -221,11 +221,11 @@ def there(context: Context) -> Answer:
     if here and all(service.nationwide for service in services):
         told = say(context, N_("This is the same everywhere in Finland:"))
     elif here:
-        told = say(context, N_("These are %(place)s:"), place=where)
+        told = say(context, N_("These are %(place)s:"), place=where) if place else None
     elif (service := subject_service(context)) is not None:
         return ServiceSkill().tell(context, service)
     if not here:
-        told = told or say(context, N_("I know nothing of this %(place)s."), place=where)
+        told = told or say(context, N_("I know nothing more of this %(place)s."), place=where)
         return answer(
             context,
             *opening,

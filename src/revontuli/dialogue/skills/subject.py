@@ -12,7 +12,7 @@ from revontuli.dialogue.skills import Context
 from revontuli.dialogue.skills.cards import shown_services
 from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.meanings import SERVICE, TERM, is_known, title
-from revontuli.dialogue.state import State, Subject
+from revontuli.dialogue.state import KEPT, State, Subject
 from revontuli.guidance.searched import content_words
 
 # The skills' own intents that tell of something one can ask further about.
@@ -36,12 +36,13 @@ def subject_after(context: Context, reply: Reply, after: State) -> Subject:
         return replace(before, services=services if is_elsewhere else before.services)
     if reply.outcome in (Outcome.UNKNOWN, Outcome.UNSURE):
         return before if _is_of_it(context) else Subject()
-    if intent == FIND:
-        return Subject(FIND, services, _searched(after) or before.question)
-    tells = not intent.startswith(OWN) or intent == PERSON or (intent == GUIDED and bool(services))
-    if not intent or not tells or reply.outcome is Outcome.TALK or reply.is_urgent:
+    if not intent or reply.outcome is Outcome.TALK:
         return before
-    return Subject(intent, services)
+    if intent == FIND:
+        question = _searched(after)
+        return Subject(FIND, services, question) if services or question else before
+    tells = not intent.startswith(OWN) or intent == PERSON or (intent == GUIDED and bool(services))
+    return Subject(intent, services) if tells else before
 
 
 def has_subject(context: Context) -> bool:
@@ -100,6 +101,9 @@ def _is_of_it(context: Context) -> bool:
 
 
 def _searched(state: State) -> str:
+    """What was searched for; "" for words that keepers must not see."""
     waits = state.awaiting
-    text = waits.data.get("text") if waits is not None and waits.skill == "service" else ""
+    if waits is None or waits.skill != "service" or waits.data.get(KEPT) is False:
+        return ""
+    text = waits.data.get("text")
     return text if isinstance(text, str) else ""
