@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 from hypothesis import given
@@ -231,3 +232,106 @@ def test_questions_of_another_bot_are_out_of_reach(keepers, bot):
     own = ask(bot, "oma")
     page = keepers.writer.get(at("choose", bot, own.pk), {"with": f"{foreign.pk}"})
     assert "salaisuus" not in page.content.decode()
+
+
+# A group of questions in other words
+
+
+def by_meaning(rows, monkeypatch, groups):
+    """`rows` grouped where these places are found to ask the same."""
+    monkeypatch.setattr("revontuli.site.bot_inbox.gather_alike", lambda *_: groups)
+    return grouped(rows)
+
+
+def test_a_group_tells_each_way_of_asking_in_its_language(monkeypatch):
+    rows = [row(1, "kirjasto auki"), row(2, "library hours", language="en"),
+            row(3, "Kirjasto auki?")]  # fmt: skip
+    [group] = by_meaning(rows, monkeypatch, [[0, 1]])
+    assert [(way.text, way.language, way.n) for way in group.texts] == [
+        ("kirjasto auki", "fi", 2), ("library hours", "en", 1),
+    ]  # fmt: skip
+
+
+def test_what_others_of_the_group_were_taken_for_is_offered_too(monkeypatch):
+    rows = [row(1, "sali"), row(2, "gym hours", "gym", "en")]
+    [group] = by_meaning(rows, monkeypatch, [[1, 0]])
+    assert group.meant == ["", "gym"]
+
+
+def test_the_biggest_group_comes_first_unless_the_newest_is_wanted(keepers, bot):
+    for text in ("sali auki", "Sali auki", "sali auki?"):
+        ask(bot, text)
+    ask(bot, "uusin kysymys")
+
+    def shown(**filters):
+        rows = keepers.writer.get(at("inbox", bot), filters).context["rows"]
+        return [len(one.group.asked) for one in rows]
+
+    assert shown() == [3, 1]
+    assert shown(order="new") == [1, 3]
+
+
+def test_a_group_in_three_languages_is_taught_with_one_click(keepers, bot):
+    asked = [ask(bot, "sali auki", "gym"), ask(bot, "när är gymmet öppet", language="sv")]
+    numbers = ",".join(str(one.pk) for one in asked)
+    decide(keepers, f"accept:{asked[0].pk}", asked[0], **{f"members-{asked[0].pk}": numbers})
+    taught = BotExample.objects.filter(source="taught").values_list("text", "language", "intent")
+    assert set(taught) == {
+        ("sali auki", "fi", "gym"), ("när är gymmet öppet", "sv", "gym"),
+    }  # fmt: skip
+
+
+def test_of_very_many_ways_of_asking_the_rarest_are_gathered_by_their_words(monkeypatch):
+    monkeypatch.setattr("revontuli.site.bot_inbox.MOST_BY_MEANING", 2)
+    rows = [row(n, f"kysymys {n % 4}") for n in range(6)]
+    groups = grouped(rows)
+    assert sorted(one.pk for group in groups for one in group.asked) == list(range(6))
+
+
+def test_one_comes_back_to_the_same_page_of_the_inbox(keepers, bot):
+    one = ask(bot, "sali", "gym")
+    keepers.writer.get(at("inbox", bot), {"order": "new"})
+    assert decide(keepers, f"accept:{one.pk}", one)["Location"].endswith("?order=new")
+
+
+# New answers and terms of questions
+
+
+def test_a_new_answer_is_proposed_titles_and_alike_questions_to_take_along(
+    keepers, bot, monkeypatch
+):
+    one = ask(bot, "moi, missä voi pysäköidä?")
+    two = ask(bot, "where to park", language="en")
+    alike, answered = ask(bot, "mihin auton saa"), ask(bot, "autopaikka", "gym")
+    monkeypatch.setattr(
+        "revontuli.site.bot_inbox.how_alike",
+        lambda others, asked, _encoder: np.full((len(others), len(asked)), 0.9),
+    )
+    address = decide(keepers, "new", one, two)["Location"]
+    form = keepers.writer.get(address).context["form"]
+    assert form.initial["title"] == {"fi": "Missä voi pysäköidä", "en": "Where to park"}
+    assert form.fields["alike"].choices == [(str(alike.pk), alike.text)]
+    keepers.writer.post(
+        address,
+        {"title_fi": "Pysäköinti", "examples_fi": one.text, "asked": f"{one.pk},{two.pk}",
+         "alike": [str(alike.pk)]},
+    )  # fmt: skip
+    made = BotExample.objects.filter(intent="pysakointi").values_list("text", flat=True)
+    assert set(made) == {one.text, alike.text}
+    # what was taken out of the ways of asking waits on
+    assert states(one, alike, two, answered) == [State.TAUGHT, State.TAUGHT, State.NEW, State.NEW]
+
+
+def test_questions_of_another_bot_are_never_taken_along(keepers, bot):
+    from tests.site.chatting import make_bot
+
+    foreign = ask(make_bot("muu", enabler=keepers.city, content_keeper=keepers.city,
+                           technology_keeper=keepers.city), "salaisuus")  # fmt: skip
+    one = ask(bot, "missä voi pysäköidä")
+    page = keepers.writer.post(
+        f"{at('new_answer', bot)}?asked={one.pk}",
+        {"title_fi": "Pysäköinti", "asked": f"{one.pk},{foreign.pk}", "alike": [str(foreign.pk)]},
+    )
+    assert "salaisuus" not in page.content.decode()
+    assert states(foreign) == [State.NEW]
+    assert not BotExample.objects.filter(text="salaisuus").exists()

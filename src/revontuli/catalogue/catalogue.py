@@ -38,6 +38,10 @@ class Catalogue:
             if len(ids) != count:
                 raise InputError(f"{count - len(ids)} {kind} ids stand twice", expected="unique")
 
+    def __bool__(self) -> bool:
+        """Whether there is anything in it: terms alone are a catalogue too."""
+        return bool(self.services or self.terms)
+
     def __len__(self) -> int:
         return len(self.services)
 

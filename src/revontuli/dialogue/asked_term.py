@@ -125,6 +125,8 @@ def proposed_title(text: str, language: str) -> str:
     found = found.strip(" .?!,;:")
     if len(found) > LONGEST_TITLE:
         found = found[: LONGEST_TITLE + 1].rpartition(" ")[0] or found[:LONGEST_TITLE]
+    if language == "en":
+        found = re.sub(r"\bi\b", "I", found)
     return found[:1].upper() + found[1:]
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 5_000  # questions looked at together; the older ones wait until these are done
 MOST_BY_MEANING = 1_000  # ways of asking gathered by what they mean: 7 s of reading at the most
+MOST_THOUGHTS = 3
 MOST_OFFERED = 12  # questions that may be about the same
 UNANSWERED = ("unknown", "unsure", "guessed")
 
@@ -133,6 +134,18 @@ def encoder_of(bot: Bot) -> Encoder:
 @cache
 def _usual(name: str) -> Encoder:
     return get_encoder(name)
+
+
+def thoughts(bot: Bot, question: AskedQuestion) -> list[str]:
+    """What the bot that answers now would take a question for, the likeliest first; intents.
+
+    It may have learned since the question was asked.
+    """
+    ready = bots_ready.ready_bot(bot.slug, wait=0)
+    if ready is None:
+        return []
+    found = ready.model.understanding.predict(question.text, language_of(question))
+    return [one.intent for one in found.alternatives[:MOST_THOUGHTS]]
 
 
 def grouped(rows: Sequence[Asked], encoder: Encoder | None = None) -> list[Group]:

@@ -30,11 +30,13 @@ from revontuli.site.models import AskedQuestion, Bot, BotIntent
 from revontuli.site.texts import NAMES, said
 from revontuli.site.views.bots import trying
 from revontuli.site.views.bots.answer_form import AnswerForm, language_of, new_name
-from revontuli.site.views.bots.inbox import MOST_LISTED
+from revontuli.site.views.bots.inbox import MOST_LISTED, back_to_inbox
 from revontuli.site.views.bots.reach import CONTENT, around, bot_for, user_of
 from revontuli.text import LANGUAGES, in_language
 
 FEW = 5  # examples of a language below which it is marked
+NOTHING = ("None", "", "{}", "[]")  # in the log
+EMPTY = (*NOTHING, "False")
 FIELDS = {
     "title": gettext_lazy("What it is about"),
     "answer": gettext_lazy("What the bot answers"),
@@ -146,7 +148,9 @@ def _saved(request: HttpRequest, bot: Bot, row: BotIntent) -> HttpResponse:
         title = in_language(row.title, language)
         return trying.preview(request, bot, row.name, title, language)
     messages.success(request, _("Saved. The bot knows it once it is trained."))
-    return redirect("bots:inbox" if request.POST.get("asked") else "bots:answers", bot.slug)
+    if request.POST.get("asked"):
+        return redirect(back_to_inbox(request, bot))
+    return redirect("bots:answers", bot.slug)
 
 
 def _of_questions(questions: list[AskedQuestion]) -> dict[str, Any]:
@@ -251,18 +255,20 @@ def _names(bot: Bot) -> dict[str, Callable[[str], str]]:
 
 
 def _edit(entry: LogEntry, names: dict[str, Callable[[str], str]]) -> dict[str, Any]:
+    """What an entry of the log tells; of a new answer only what was filled in."""
+    is_new = entry.action == LogEntry.Action.CREATE
     changes = []
     for name, sides in (entry.changes_dict or {}).items():
-        if name in FIELDS and len(sides) == 2:
+        if name in FIELDS and len(sides) == 2 and not (is_new and str(sides[1]) in EMPTY):
             before, after = (_told(side, names.get(name, str)) for side in sides)
             changes.append((FIELDS[name], before, after))
     return {"when": entry.timestamp, "who": entry.actor, "changes": changes,
-            "is_new": entry.action == LogEntry.Action.CREATE}  # fmt: skip
+            "is_new": is_new}  # fmt: skip
 
 
 def _told(value: Any, name: Callable[[str], str]) -> list[tuple[str, str]]:
     """A value of the log as (language, words); plain values have no language, codes have names."""
-    if value in (None, "None", "", "{}", "[]"):
+    if str(value) in NOTHING:
         return []
     try:
         read = json.loads(str(value)) if str(value)[:1] in "{[" else value

@@ -19,7 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from revontuli.dialogue.asked_term import proposed_name
-from revontuli.site.bot_inbox import MOST_ROWS, Group, asked, encoder_of, grouped, language_of
+from revontuli.site.bot_inbox import (
+    MOST_ROWS,
+    Group,
+    asked,
+    encoder_of,
+    grouped,
+    language_of,
+    thoughts,
+)
 from revontuli.site.bot_meanings import Meaning, Meanings
 from revontuli.site.bot_teaching import (
     Done,
@@ -99,6 +107,7 @@ class Row:
 def inbox(request: HttpRequest, bot: str) -> HttpResponse:
     """Questions that wait, or those that were dealt with; alike ones together."""
     found = bot_for(request, bot, CONTENT)
+    request.session[_place_key(found)] = request.get_full_path()
     shown = request.GET.get("show", State.NEW)
     shown = shown if shown in State.values else State.NEW
     form = FilterForm(request.GET)
@@ -170,7 +179,7 @@ def decide(request: HttpRequest, bot: str) -> HttpResponse:
         return _new_term(request, found, [q for _leader, group in questions for q in group])
     else:
         _carry_out(request, found, what, meant, questions)
-    return redirect(_back(request, found))
+    return redirect(back_to_inbox(request, found))
 
 
 def _carry_out(
@@ -252,7 +261,7 @@ def undo(request: HttpRequest, bot: str) -> HttpResponse:
         take_back(found, done)
         del request.session[_undo_key(found)]
         messages.success(request, _("Taken back."))
-    return redirect(_back(request, found))
+    return redirect(back_to_inbox(request, found))
 
 
 def choose(request: HttpRequest, bot: str, asked: int) -> HttpResponse:
@@ -271,8 +280,11 @@ def choose(request: HttpRequest, bot: str, asked: int) -> HttpResponse:
             request, found, "bots:inbox", (_("What does it mean?"), ""),
             question=question, members=members, numbers=",".join(str(one.pk) for one in members),
             words=words, found_meanings=meanings.find(words),
-            likely=meanings.of_keys([question.intent, *question.alternatives]),
+            likely=meanings.of_keys(
+                [question.intent, *question.alternatives, *thoughts(found, question)]
+            ),
             own_answers=meanings.own_answers(), may_edit_terms=may_edit_terms(request.user),
+            back=back_to_inbox(request, found),
         ),
     )  # fmt: skip
 
@@ -301,8 +313,13 @@ def _new_term(request: HttpRequest, bot: Bot, questions: list[AskedQuestion]) ->
     return redirect("services:new_term")
 
 
-def _back(request: HttpRequest, bot: Bot) -> str:
+def _place_key(bot: Bot) -> str:
+    return f"bot-inbox-{bot.pk}"
+
+
+def back_to_inbox(request: HttpRequest, bot: Bot) -> str:
+    """The address of the inbox as it was last looked at: its page and its filters."""
     address = reverse("bots:inbox", args=[bot.slug])
-    wanted = request.POST.get("next", "")
+    wanted = request.POST.get("next", "") or request.session.get(_place_key(bot), "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if safe and wanted.partition("?")[0] == address else address

@@ -109,5 +109,5 @@ def remove(request: HttpRequest, bot: str, test: int) -> HttpResponse:
     if row is None:
         raise Http404
     row.delete()
-    messages.success(request, _("The test was taken away."))
+    messages.success(request, _("The test “%(text)s” was taken away.") % {"text": row.text})
     return redirect("bots:tests", found.slug)

@@ -116,6 +116,7 @@ def ask_publish(request: HttpRequest, bot: str, number: int) -> HttpResponse:
             request, found, "bots:versions", (_("Version %(n)s") % {"n": number}, address),
             (_("Publish"), ""), version=version, report=read, may_publish=may_publish(version),
             published=published_number(found),
+            is_changed=version == newest(found) and is_changed_since(found, version),
         ),
     )  # fmt: skip
 

@@ -160,13 +160,20 @@ def _form_page(
             form.add_error(None, _("Somebody else has changed it meanwhile."))
     context = {
         "form": form, "term": old, "is_new": is_new, "question": told.get("question", ""),
-        "same": same, "warned": _listed(same),
+        "same": same, "warned": _listed(same), **_inbox_of(form),
     }  # fmt: skip
     return render(request, "services/edit_term.html", context)
 
 
 def _listed(terms: list[Term]) -> str:
     return ",".join(term.id for term in terms)
+
+
+def _inbox_of(form: TermForm) -> dict[str, str]:
+    """The inbox that the term is made of: its bot, and the questions there."""
+    bot, asked = (form[name].value() or "" for name in ("bot", "asked"))
+    is_bot = isinstance(bot, str) and Bot.objects.filter(slug=bot).exists()
+    return {"inbox": bot, "asked": asked, "leader": asked.split(",")[0]} if is_bot else {}
 
 
 def _taught(request: HttpRequest, form: TermForm, term: Term) -> HttpResponse | None:
