@@ -48,6 +48,11 @@ def test_words_stand_on_the_page_by_kind_and_language(keepers, bot):
     assert "{document}" in page.content.decode()
 
 
+def test_an_answer_is_written_with_the_places_at_hand(keepers, bot):
+    page = keepers.writer.get(at("answer", bot, "gym")).content.decode()
+    assert "{document}, {course}" in page
+
+
 def test_a_page_saved_as_it_is_changes_nothing(keepers, bot):
     before = list(bot.words.values())
     page = keepers.writer.get(at("vocabulary", bot))

@@ -100,8 +100,9 @@ def _intent(context: Context) -> Intent | None:
 def _asked_about(context: Context) -> Intent | None:
     """What the bot has asked a word for; None where it waits for none."""
     waits = context.state.awaiting
-    asked = waits is not None and waits.skill == KeeperAnswers.name
-    return context.content.intent(waits.step) if waits and asked else None
+    if waits is None or waits.skill != KeeperAnswers.name:
+        return None
+    return context.content.intent(waits.step)
 
 
 def _pressed(context: Context) -> OwnWord | None:

@@ -101,6 +101,12 @@ class AnswerForm(forms.Form):
         ]
         if not bot.topics:
             del self.fields["topic"]
+        kinds = dict.fromkeys(bot.words.values_list("kind", flat=True))
+        if kinds:
+            told = _("These stand for what the person said of the word list: %(places)s")
+            places = ", ".join(f"{{{kind}}}" for kind in kinds)
+            hint = f"{self.fields['answer'].help_text} {told % {'places': places}}"
+            self.fields["answer"].help_text = hint
         self._choose("services", {one.id: one.label(self.language) for one in catalogue})
         self._choose("terms", {one.id: one.label(self.language) for one in catalogue.terms})
         self._choose("alike", {str(one.pk): one.text for one in alike}, everything=True)
