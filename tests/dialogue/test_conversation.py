@@ -86,6 +86,18 @@ def test_what_was_chosen_is_recorded_as_meant(bot: Bot, said: str) -> None:
     assert (record.text, record.intent, record.is_chosen) == ("höpinää", "find_flat", True)
 
 
+@pytest.mark.parametrize("said", ["joo", "kyllä", "[Vuokra myöhässä]"])
+def test_yes_to_the_only_one_is_that_one(said: str) -> None:
+    one = Alternative("rent_late", 0.35)
+    understands = understanding({"höpinää": Prediction("rent_late", 0.35, (one,))})
+    talked = talk(bot_that(understands), "höpinää")
+    assert talked.labels == ["Vuokra myöhässä", "En mitään näistä"]
+    record = talked.say(said).turn.record
+    assert "Soita vuokranantajalle." in talked.last
+    assert record is not None
+    assert (record.text, record.intent, record.is_chosen) == ("höpinää", "rent_late", True)
+
+
 @pytest.mark.parametrize("said", ["[En mitään näistä]", "en kumpaakaan", "ei"])
 def test_none_of_them_is_recorded_too_and_leads_on(bot: Bot, said: str) -> None:
     both = Prediction("find_flat", 0.4, (FLAT, Alternative("rent_late", 0.3)))

@@ -65,6 +65,7 @@ POOL = Service(
     areas=(TAMPERE,),
     charge=Charge.CHARGED,
     youngest=7,
+    languages=("fi", "sv"),
     valid_to=date(2027, 5, 31),
 )
 POOL_TURKU = replace(
@@ -173,6 +174,7 @@ def _pool(talked: Talk) -> str:
         ("puhelinnumero?", "Puhelin: 03 123 4567"),
         ("onko sähköpostia", "halli@example.org"),
         ("miten haen", "Osta lippu kassalta ja ota opiskelutodistus mukaan."),
+        ("puhuuko ne ruotsia", "Palvelua saa näillä kielillä: suomi ja ruotsi."),
         ("kenelle se on", "Tarkoitettu vähintään 7-vuotiaille."),
         ("mitä todistuksia tarvitaan", "ota opiskelutodistus mukaan."),
         ("mihin asti", "Tarjolla 31. toukokuuta 2027 asti."),

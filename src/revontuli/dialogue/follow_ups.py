@@ -44,6 +44,7 @@ class Aspect(StrEnum):
     PLACE = "place"
     APPLY = "apply"
     WHO = "who"
+    LANGUAGES = "languages"
     DOCUMENTS = "documents"
     MORE = "more"
 

@@ -39,6 +39,7 @@ UNTOLD = {
     Aspect.PLACE: N_("I don't know where this is."),
     Aspect.APPLY: N_("I don't know how to apply for this."),
     Aspect.WHO: N_("I don't know exactly whom this is for."),
+    Aspect.LANGUAGES: N_("I don't know in which languages this is offered."),
     Aspect.DOCUMENTS: N_("I don't know which papers are needed."),
     Aspect.MORE: N_("I know no more about this."),
 }
@@ -174,6 +175,16 @@ def _who(context: Context, service: Service, is_told: bool) -> Iterator[str]:
         yield gettext("For people aged %(oldest)s or less.", oldest=oldest)
 
 
+def _languages(context: Context, service: Service, is_told: bool) -> Iterator[str]:
+    tell = words(context)
+    codes = service.languages or [code for one in service.channels for code in one.languages]
+    names = [tell.locale.languages.get(code, code) for code in dict.fromkeys(codes)]
+    if names:
+        yield tell.gettext(
+            "You are served in these languages: %(names)s.", names=tell.series(names)
+        )
+
+
 def _is_benefit(service: Service) -> bool:
     return not BENEFITS.isdisjoint(one.id for one in service.service_classes)
 
@@ -190,4 +201,5 @@ FIELDS: Mapping[Aspect, Callable[[Context, Service, bool], Iterator[str]]] = {
     Aspect.PAGE: _page,
     Aspect.PLACE: _place,
     Aspect.WHO: _who,
+    Aspect.LANGUAGES: _languages,
 }

@@ -78,7 +78,8 @@ def _asked(context: Context) -> FollowUp | None:
 
 
 def _is_taught(prediction: Prediction) -> bool:
-    return prediction.intent is not None and prediction.confidence >= TAUGHT
+    """Whether it was taught word for word: what was learned is never quite so sure, or surer."""
+    return prediction.intent is not None and prediction.confidence == TAUGHT
 
 
 def _names_own_word(context: Context) -> bool:

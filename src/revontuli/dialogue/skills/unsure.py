@@ -9,7 +9,7 @@ from revontuli.dialogue.reply import Outcome
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.keeper_answers import KeeperAnswers
-from revontuli.dialogue.skills.meanings import ASK, SERVICE, asked_by
+from revontuli.dialogue.skills.meanings import ASK, SERVICE, asked_by, is_known
 from revontuli.dialogue.skills.saying import answer, buttons, choice, say, ways_on
 from revontuli.dialogue.skills.searching import Found, guess
 from revontuli.dialogue.skills.service import ServiceSkill
@@ -46,15 +46,13 @@ class UnsureSkill:
         return not context.prediction.is_sure and bool(_likely(context))
 
     def is_answered(self, context: Context) -> bool:
-        """Whether the message says that none was meant, or yes to the only one."""
-        awaiting, text = context.state.awaiting, context.message.text
-        if awaiting is None or awaiting.skill != self.name:
-            return False
-        return declines(context) or (says_yes(text) and bool(_only(awaiting)))
+        """Whether the message says that none was meant. Yes to the only one is that one's own."""
+        awaiting = context.state.awaiting
+        return awaiting is not None and awaiting.skill == self.name and declines(context)
 
     def answer(self, context: Context) -> Answer:
         """The things to choose from; services are shown at once."""
-        if context.message.choice == NONE or (self.is_answered(context) and declines(context)):
+        if context.message.choice == NONE or self.is_answered(context):
             return self._none(context)
         likely, text = _likely(context), context.message.text
         is_guess = (
@@ -156,12 +154,13 @@ def asked_before(context: Context) -> str:
 
 
 def settled(context: Context) -> str:
-    """The earlier question whose meaning the person tells by pressing one of its buttons."""
+    """The earlier question whose meaning the person tells: by one of its buttons, or by yes."""
     awaiting, value = context.state.awaiting, context.message.choice
-    if not value.startswith(ASK) or awaiting is None:
+    if awaiting is None:
         return ""
     text, offered = awaiting.data.get("text"), awaiting.data.get("intents")
-    intent = asked_by(value, context.content, context.catalogue)
+    is_asked = value.startswith(ASK)
+    intent = asked_by(value, context.content, context.catalogue) if is_asked else agreed(context)
     is_settled = isinstance(text, str) and isinstance(offered, list) and intent in offered
     return str(text) if is_settled else ""
 
@@ -176,7 +175,8 @@ def agreed(context: Context) -> str:
     awaiting = context.state.awaiting
     if awaiting is None or awaiting.skill != UnsureSkill.name or context.message.choice:
         return ""
-    return _only(awaiting) if says_yes(context.message.text) else ""
+    only = _only(awaiting) if says_yes(context.message.text) else ""
+    return only if only and is_known(only, context.content, context.catalogue) else ""
 
 
 def _likely(context: Context) -> list[str]:
