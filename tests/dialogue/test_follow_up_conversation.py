@@ -255,6 +255,12 @@ def test_another_place_searches_again_for_what_was_searched() -> None:
     assert talked.cards == ["Turun uimahalli"]
 
 
+def test_a_question_waiting_for_its_place_can_be_gone_on_with() -> None:
+    talked = _asked("haluan uimahalliin", "paljonko se maksaa")
+    assert "Kertalippu maksaa 7 euroa." in _pool(talked)
+    assert talked.say("Turku").cards == ["Turun uimahalli"]
+
+
 def test_what_is_the_same_everywhere_is_said_to_be() -> None:
     talked = _asked("mikä on opintotuki", "entä Turussa")
     assert "samanlainen koko Suomessa" in talked.last

@@ -21,7 +21,6 @@ from revontuli.dialogue.skills.searching import search
 from revontuli.dialogue.skills.service import ServiceSkill, nothing_there
 from revontuli.dialogue.skills.short_answers import is_short
 from revontuli.dialogue.skills.subject import (
-    FIND,
     PERSON,
     has_subject,
     subject_answer,
@@ -255,12 +254,12 @@ def _written(context: Context) -> Text:
 def _services(context: Context) -> list[Service]:
     """The services that it is about, those for this person; with a new place those of that."""
     subject = context.state.subject
-    if context.prediction.entities.municipalities:
-        if subject.intent == FIND and subject.question:
-            found = search(context, subject.question).matches
-            return [match.service for match in found[:MOST_CARDS]]
-        return services_of(context, subject_services(context))[:MOST_CARDS]
-    return services_of(context, subject.services or subject_services(context))[:MOST_CARDS]
+    is_elsewhere = bool(context.prediction.entities.municipalities)
+    if subject.question and (is_elsewhere or not subject.services):
+        found = search(context, subject.question).matches
+        return [match.service for match in found[:MOST_CARDS]]
+    shown = () if is_elsewhere else subject.services
+    return services_of(context, shown or subject_services(context))[:MOST_CARDS]
 
 
 def _follow_ups(context: Context) -> tuple[str, ...]:

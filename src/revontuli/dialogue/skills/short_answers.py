@@ -10,6 +10,7 @@ from functools import cache
 from revontuli.dialogue.place_roles import own_place
 from revontuli.dialogue.skills import Context
 from revontuli.guidance.searched import content_words
+from revontuli.language.lemmas import is_word
 from revontuli.language.places import find_places, municipalities
 
 SHORT = 4  # words
@@ -139,7 +140,7 @@ def read_rating(text: str) -> float | None:
 def read_place(context: Context) -> str:
     """The municipality that an answer to "where do you live?" names; "" for none.
 
-    Here a misspelt name counts too, for a name is what is waited for.
+    Here a misspelt name counts too, for a name is what is waited for; another word is none.
     """
     named, text = context.prediction.entities.municipalities, context.message.text
     if named:
@@ -147,8 +148,10 @@ def read_place(context: Context) -> str:
     if not text or not is_short(text):
         return ""
     for word in _words(text):
+        if len(word) < 4 or is_word(word):
+            continue
         near = get_close_matches(word, _names(), n=1, cutoff=ALIKE)
-        if near and len(word) >= 4:
+        if near:
             return _names()[near[0]]
     return ""
 
