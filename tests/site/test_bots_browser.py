@@ -77,7 +77,7 @@ def test_the_keepers_week(open_page, keepers, bot, width):
     with page.expect_navigation():
         page.get_by_role("button", name="Kysy").click()
     told = page.locator("#newest").inner_text()
-    assert "Versio 2, julkaisematon" in told
+    assert "Luonnos" in told
     assert "Versio 1, julkaistu" in told
     page.goto(at("version", bot, 2))
     page.get_by_role("link", name="Julkaise").click()
@@ -129,6 +129,22 @@ def test_nobody_is_kept_out(open_page, keepers, bot):
             assert page.goto(path).status == 200, path
             assert barriers(page) == [], path
         assert page.complaints == []
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_an_answer_is_edited_and_seen_in_a_chat_with_the_draft(open_page, keepers, bot, width):
+    path = at("answer", bot, "gym")
+    page = open_page(path, width=width, role=keepers.users["writers"])
+    page.locator("[name=answer_fi]").fill("Sali on nyt Hervannassa.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Tallenna ja esikatsele: suomi").click()
+    told = page.locator("#newest").inner_text()
+    assert "Hervannassa" in told
+    assert "auki joka päivä" in told
+    assert barriers(page) == []
+    with page.expect_navigation():
+        page.locator("#newest").get_by_role("link", name="Muokkaa vastausta").click()
+    assert page.locator("[name=answer_fi]").input_value() == "Sali on nyt Hervannassa."
 
 
 def test_questions_are_taught_with_the_keyboard_and_without_scripts(open_page, keepers, bot):

@@ -187,8 +187,8 @@ def test_messages_are_told_to_those_who_listen(rf):
     request._messages.add(25, "Tallennettu <b>")
     request._messages.add(40, "Ei onnistunut")
     page = render_to_string("site/page.html", request=request)
-    assert '<li class="notice good" role="status">Tallennettu &lt;b&gt;</li>' in page
-    assert '<li class="notice bad" role="alert">Ei onnistunut</li>' in page
+    assert '<p class="notice good" role="status">Tallennettu &lt;b&gt;</p>' in page
+    assert '<p class="notice bad" role="alert">Ei onnistunut</p>' in page
 
 
 def test_the_style_page_shows_every_piece_with_its_markup(client, db):
