@@ -160,7 +160,7 @@ def _form_page(
             form.add_error(None, _("Somebody else has changed it meanwhile."))
     context = {
         "form": form, "term": old, "is_new": is_new, "question": told.get("question", ""),
-        "same": same, "warned": _listed(same), **_inbox_of(form),
+        "same": same, "warned": _listed(same), **_inbox_of(request, form),
     }  # fmt: skip
     return render(request, "services/edit_term.html", context)
 
@@ -169,21 +169,28 @@ def _listed(terms: list[Term]) -> str:
     return ",".join(term.id for term in terms)
 
 
-def _inbox_of(form: TermForm) -> dict[str, str]:
+def _bot_of(request: HttpRequest, slug: str) -> Bot | None:
+    """The bot of this name, if the visitor writes for it."""
+    bot = Bot.objects.filter(slug=slug).first() if slug else None
+    return bot if bot and bot.lets(cast(User, request.user), Duty.CONTENT) else None
+
+
+def _inbox_of(request: HttpRequest, form: TermForm) -> dict[str, str]:
     """The inbox that the term is made of: its bot, and the questions there."""
-    bot, asked = (form[name].value() or "" for name in ("bot", "asked"))
-    is_bot = isinstance(bot, str) and Bot.objects.filter(slug=bot).exists()
-    return {"inbox": bot, "asked": asked, "leader": asked.split(",")[0]} if is_bot else {}
+    slug, asked = (str(form[name].value() or "") for name in ("bot", "asked"))
+    leader = next(iter(numbers_in(asked)), "")
+    found = {"inbox": slug, "asked": asked, "leader": str(leader)}
+    return found if _bot_of(request, slug) else {}
 
 
 def _taught(request: HttpRequest, form: TermForm, term: Term) -> HttpResponse | None:
     """Back to the inbox that the term was made of, with its questions taught; None for no inbox."""
     told = form.cleaned_data
-    user = cast(User, request.user)
-    bot = Bot.objects.filter(slug=told["bot"]).first() if told["bot"] else None
-    if bot is None or not bot.lets(user, Duty.CONTENT):
+    bot = _bot_of(request, told["bot"])
+    if bot is None:
         return None
-    teach(bot, new_of(bot, numbers_in(told["asked"])), f"{TERM}{term.id}", user)
+    questions = new_of(bot, numbers_in(told["asked"]))
+    teach(bot, questions, f"{TERM}{term.id}", cast(User, request.user))
     messages.info(request, _("The bot knows the term and its question once it is trained."))
     return redirect("bots:inbox", bot.slug)
 
