@@ -177,7 +177,8 @@ def _bot_of(request: HttpRequest, slug: str) -> Bot | None:
 
 def _inbox_of(request: HttpRequest, form: TermForm) -> dict[str, str]:
     """The inbox that the term is made of: its bot, and the questions there."""
-    slug, asked = (str(form[name].value() or "") for name in ("bot", "asked"))
+    told = form.cleaned_data if form.is_bound else form.initial
+    slug, asked = (told.get(name) or "" for name in ("bot", "asked"))
     leader = next(iter(numbers_in(asked)), "")
     found = {"inbox": slug, "asked": asked, "leader": str(leader)}
     return found if _bot_of(request, slug) else {}
