@@ -216,7 +216,6 @@ class Migration(migrations.Migration):
                 ),
                 ("language", models.CharField(default="fi", max_length=2)),
                 ("is_draft", models.BooleanField(default=False)),
-                ("version", models.PositiveIntegerField(null=True)),
                 ("state", models.JSONField(default=dict)),
                 ("turns", models.JSONField(default=list)),
                 ("steps", models.PositiveIntegerField(default=0)),

@@ -211,8 +211,7 @@ class Conversation(models.Model):
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the key
     channel = models.CharField(max_length=10, choices=Channel.choices)
     language = models.CharField(max_length=2, default="fi")  # of the page that it is held on
-    is_draft = models.BooleanField(default=False)  # a keeper tries a version: nothing is counted
-    version = models.PositiveIntegerField(null=True)  # tried; the published one where None
+    is_draft = models.BooleanField(default=False)  # a keeper tries the draft: nothing is counted
     state = models.JSONField(default=dict)  # as `dialogue.State`
     turns = models.JSONField(default=list)  # what was said, redacted; the newest last
     steps = models.PositiveIntegerField(default=0)  # one more at every change of it
