@@ -245,9 +245,10 @@ def test_a_server_that_goes_on_failing_is_asked_no_third_time(stand_in, rephrase
 
 
 def test_nobody_waits_for_a_slow_server(stand_in):
-    released = threading.Event()
+    came, released = threading.Event(), threading.Event()
 
     def wait(count):
+        came.set()
         released.wait(10)
         return 200, b""
 
@@ -255,6 +256,7 @@ def test_nobody_waits_for_a_slow_server(stand_in):
     rephrase = RephrasedByModel(LanguageModel(stand_in.url, "test", timeout=0.1))
     assert rephrase(REPLY, "miten saan opintotukea", "fi") is REPLY
     assert not released.is_set()
+    assert came.wait(10)
     assert len(stand_in.asked) == 1
     released.set()
 
