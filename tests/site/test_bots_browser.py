@@ -173,6 +173,6 @@ def test_services_are_found_for_an_answer_without_scripts(open_page, keepers, bo
         page.get_by_role("button", name="Etsi").click()
     page.get_by_role("checkbox", name="Opintotuki").first.check()
     with page.expect_navigation():
-        page.get_by_role("button", name="Tallenna").click()
+        page.get_by_role("button", name="Tallenna", exact=True).click()
     row = bot.intents.get(name="gym")
     assert row.services or row.terms
