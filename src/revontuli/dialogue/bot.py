@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from revontuli.dialogue.hearing import MOST_CHARACTERS as MOST_CHARACTERS
@@ -19,6 +20,7 @@ from revontuli.dialogue.prediction import Prediction
 from revontuli.dialogue.reply import Choice, Outcome, Part, Record, Reply, Say, Turn
 from revontuli.dialogue.safety import GO_ON, Danger, find_danger, help_beside, urgent_reply
 from revontuli.dialogue.skills import Answer, Context, Skill
+from revontuli.dialogue.skills.asked_meaning import asking_meaning, known_words
 from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.feedback import complaining
 from revontuli.dialogue.skills.follow_up import going_on
@@ -39,6 +41,7 @@ from revontuli.text import LANGUAGES, in_language
 if TYPE_CHECKING:
     from revontuli.catalogue import Catalogue
     from revontuli.guidance import ServiceFinder
+    from revontuli.language.spelling import Speller
 
 MOST_ALTERNATIVES = 5
 # What may be acted on where it is only likely, for a wrong one does little harm; and from which
@@ -46,6 +49,7 @@ MOST_ALTERNATIVES = 5
 HARMLESS = {
     **dict.fromkeys((*TALK, "do:menu", "do:topical", "do:more", "do:tell_more"), 0.5),
     **dict.fromkeys(("do:person", "do:guidance", "do:memory", "do:privacy"), 0.7),
+    "do:helpful": 0.6,
 }
 UNLIKELY = 0.25  # confidence below which a question is not what was meant instead
 _log = logging.getLogger(__name__)
@@ -81,6 +85,10 @@ class Bot:
         self.rephraser = rephraser
         self._words = OwnWords(model.content.words)
         self._names = tuple(w for n in model.content.name.values() for w in re.findall(r"\w+", n))
+
+    @cached_property
+    def _vocabulary(self) -> Speller:
+        return known_words(self.model.content, self.catalogue)
 
     def greet(self, state: State) -> Turn:
         """How a conversation begins, before the person has said anything."""
@@ -133,7 +141,7 @@ class Bot:
         context = self._context(heard.message, self._before(heard, state), heard.prediction)
         context = self._choosing(context)
         if not self._asked(context):
-            context = going_on(complaining(context))
+            context = going_on(complaining(asking_meaning(context, lambda: self._vocabulary)))
         answer, is_answer = self._answer(context)
         return self._ending(context, heard, answer, is_answer)
 
@@ -292,13 +300,15 @@ def _is_own(context: Context) -> bool:
     """Whether a short message is most likely something of the bot's own, and hardly a question.
 
     Answering a greeting that was none does little harm, asking whether it was one does more.
+    "Thanks, bye" is half the one and half the other, and surely talk: what is harmless adds up.
     """
     prediction = context.prediction
     others = [one for one in prediction.alternatives if not one.intent.startswith(OWN)]
+    harmless = [one.confidence for one in prediction.alternatives if one.intent in HARMLESS]
     return (
         prediction.intent is not None
         and prediction.intent in HARMLESS
-        and prediction.confidence >= HARMLESS[prediction.intent]
+        and max(prediction.confidence, sum(harmless)) >= HARMLESS[prediction.intent]
         and is_short(context.message.text)
         and all(other.confidence < UNLIKELY for other in others)
     )
