@@ -254,6 +254,13 @@ def test_small_talk_is_short(bot: Bot, language: str, said: str, begins: str) ->
     assert talked.turn.reply.outcome == Outcome.TALK
 
 
+def test_two_kinds_of_talk_at_once_are_talk() -> None:
+    halves = (Alternative("do:thanks", 0.46), Alternative("do:bye", 0.46))
+    split = Prediction("do:thanks", 0.46, halves)
+    talked = talk(bot_that(understanding({"kiitos ja moikka": split})), "kiitos ja moikka")
+    assert talked.last.startswith("Ole hyvä!")
+
+
 def test_the_menu_leads_to_answers(bot: Bot) -> None:
     talked = talk(bot, "mitä voin kysyä")
     assert "Nyt ajankohtaista" in talked.labels

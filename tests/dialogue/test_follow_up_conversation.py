@@ -29,7 +29,9 @@ from revontuli.dialogue import (
     Prediction,
     State,
 )
+from revontuli.dialogue.follow_ups import Aspect
 from revontuli.dialogue.safety_meaning import Sensed
+from revontuli.dialogue.skills.aspects import asked_of
 from revontuli.dialogue.state import Subject
 from revontuli.guidance import ServiceFinder
 from tests.dialogue.conversations import MONDAY, Talk, small_bot, talk, understanding
@@ -239,6 +241,12 @@ def test_of_money_that_is_paid_the_amount_is_told_and_not_that_it_costs_nothing(
     talked = _asked("mikä on opintotuki", "paljonko se on")
     assert "Rahan määrään vaikuttaa ikä." in talked.last
     assert "ei maksa mitään" not in talked.last
+
+
+def test_a_free_card_has_a_price_though_its_class_is_that_of_benefits() -> None:
+    card = replace(GRANT, summary={"fi": "Maksuton kortti opiskelijalle."})
+    assert asked_of([card], [Aspect.PRICE]) == (Aspect.PRICE,)
+    assert asked_of([GRANT], [Aspect.PRICE]) == (Aspect.AMOUNT,)
 
 
 def test_another_place_asks_the_same_there() -> None:

@@ -25,6 +25,12 @@ MOST_SENTENCES = 3  # of one text that tell of one aspect
 MANY_PLACES = 5
 # Service classes of money that is paid to people: what it costs is no question.
 BENEFITS = frozenset(("P1.4", "P4.10", "P6.14", "P10.6"))
+# What a card or an advice desk of such a class is called in some language, and money never is.
+_FREE = re.compile(
+    r"maksut(?:on|t)|(?<!\w)ilmai(?:nen|s[et])|gratis|(?:avgifts|kostnads)fri"
+    r"|(?:free of|without) charge|(?<![\w-])free (?!time)",
+    re.IGNORECASE,
+)
 # What can be asked of whom or when ("entä vaihto-opiskelijat?"): then what names them tells it.
 OF_SOMEBODY = (Aspect.WHO, Aspect.TIME, Aspect.HOURS)
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-zåäö])|\n+")
@@ -186,7 +192,11 @@ def _languages(context: Context, service: Service, is_told: bool) -> Iterator[st
 
 
 def _is_benefit(service: Service) -> bool:
-    return not BENEFITS.isdisjoint(one.id for one in service.service_classes)
+    """Whether it is money that is paid; a student card has the class of student benefits too."""
+    if BENEFITS.isdisjoint(one.id for one in service.service_classes):
+        return False
+    texts = (service.summary, service.description)
+    return not any(_FREE.search(told) for text in texts for told in text.values())
 
 
 def _none(context: Context, service: Service, is_told: bool) -> Iterator[str]:
