@@ -233,7 +233,29 @@ def test_two_questions_get_an_answer_and_a_button() -> None:
     both = Prediction("library", 0.9, second="bus_card", is_sure=True)
     talked = talk(bot_that(understanding({"kirjasto ja bussi": both})), "kirjasto ja bussi")
     assert talked.labels[0] == "Bussikortti"
+    assert "Kysyit myös: Bussikortti" in talked.last
     assert "Kortin saa" in talked.say("[Bussikortti]").last
+
+
+def test_a_second_question_that_is_not_sure_is_said_with_what_it_may_mean() -> None:
+    asked = "mistä kirjaston löytää ja miten asumistukea haetaan?"
+    first = Prediction("library", 0.6, (Alternative("library", 0.6),), is_sure=True)
+    second = Prediction(None, 0.3, (Alternative("rent_late", 0.3), Alternative("do:bye", 0.2)))
+    said = {
+        asked: first,
+        "mistä kirjaston löytää": first,
+        "miten asumistukea haetaan?": second,
+    }
+    talked = talk(bot_that(understanding(said)), asked)
+    assert "Kirjasto on maksuton." in talked.last
+    assert "Kysyit myös: ”miten asumistukea haetaan”" in talked.last
+    assert talked.labels == ["Vuokra myöhässä"]
+    said["miten asumistukea haetaan?"] = Prediction(None, 0.0, (Alternative("rent_late", 0.02),))
+    assert "Kysy se erikseen" in talk(bot_that(understanding(said)), asked).last
+
+
+def test_what_goes_on_with_the_first_question_is_no_second_one(bot: Bot) -> None:
+    assert "Kysyit myös" not in talk(bot, "missä on kirjasto ja milloin se on auki").last
 
 
 @pytest.mark.parametrize(

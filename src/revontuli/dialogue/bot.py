@@ -17,15 +17,16 @@ from revontuli.dialogue.memory import learn, learn_words
 from revontuli.dialogue.own_words import OwnWords
 from revontuli.dialogue.place_roles import own_place
 from revontuli.dialogue.prediction import Prediction
-from revontuli.dialogue.reply import Choice, Outcome, Part, Record, Reply, Say, Turn
+from revontuli.dialogue.reply import Outcome, Part, Record, Reply, Say, Turn
 from revontuli.dialogue.safety import GO_ON, Danger, find_danger, help_beside, urgent_reply
 from revontuli.dialogue.skills import Answer, Context, Skill
 from revontuli.dialogue.skills.asked_meaning import asking_meaning, known_words
 from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.feedback import complaining
 from revontuli.dialogue.skills.follow_up import going_on
-from revontuli.dialogue.skills.meanings import asked_by, button, is_known
+from revontuli.dialogue.skills.meanings import asked_by, is_known
 from revontuli.dialogue.skills.order import SKILLS
+from revontuli.dialogue.skills.second_question import with_second_question
 from revontuli.dialogue.skills.short_answers import is_short
 from revontuli.dialogue.skills.small_talk import TALK, first_choices, short_line
 from revontuli.dialogue.skills.subject import subject_after, subject_title
@@ -152,10 +153,9 @@ class Bot:
     def _before(self, heard: Heard, state: State) -> State:
         """The state with what the message tells: its language, and what it says of the person."""
         language = state.language if state.language_chosen else heard.language or state.language
-        memory = learn(
-            state.memory, heard.prediction.entities, heard.message.text, heard.language or language
-        )
-        words = learn_words(state.words, heard.prediction.entities.own)
+        told = heard.prediction.entities
+        memory = learn(state.memory, told, heard.message.text, heard.language or language)
+        words = learn_words(state.words, told.own)
         return replace(state, language=language, memory=memory, words=words)
 
     def _choosing(self, context: Context) -> Context:
@@ -187,9 +187,9 @@ class Bot:
         if talk:
             parts = (Say(talk), *answer.reply.parts)
             answer = replace(answer, reply=replace(answer.reply, parts=parts))
-        elif (other := self._other(context)) is not None:
-            choices = (other, *(c for c in answer.reply.choices if c.value != other.value))
-            answer = replace(answer, reply=replace(answer.reply, choices=choices))
+        else:
+            reply = with_second_question(context, answer.reply, self._understood)
+            answer = replace(answer, reply=reply)
         asked = context.state.awaiting
         is_answer = bool(asked and asked.skill == skill.name and context.message.choice)
         return answer, is_answer
@@ -202,12 +202,8 @@ class Bot:
         mine = (skill for skill in self.skills if skill.name == asked.skill)
         return next((skill for skill in mine if _is_answered(skill, context)), None)
 
-    def _other(self, context: Context) -> Choice | None:
-        """A button for the other question of a message that has two."""
-        second = context.prediction.second
-        if not second or second in TALK or not context.prediction.is_sure:
-            return None
-        return button(second, context.content, self.catalogue, context.language)
+    def _understood(self, text: str) -> Prediction:
+        return self.model.understanding.predict(text)
 
     def _ending(self, context: Context, heard: Heard, answer: Answer, is_answer: bool) -> Turn:
         """The turn: notes before the answer, the state after it, and what is recorded."""

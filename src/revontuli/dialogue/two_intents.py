@@ -14,6 +14,22 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 
+# How a question begins, perhaps after a word or two ("no niin, mistä saan…").
+_ASKS = re.compile(
+    r"(?:[\w']+\W+){0,2}?(?:mi(?:stä|tä|ten|tes|ssä|hin|lloin|llon|ksi|kä)|mist|kuka|kuinka|koska"
+    r"|\w+[^\Wk]k[oö]|va[rd]|vart|hur|när|vem|varför|vilke[nt]|(?:kan|får|ska|måste) (?:jag|man)"
+    r"|where|what|how|when|who|why|which|(?:do|does|can|may|should|must|is|are) \w+)\b",
+    re.IGNORECASE,
+)
+
+
+def split_questions(text: str) -> list[str]:
+    """The questions of a message that asks two things; [] for any other."""
+    for parts in split_message(text):
+        if len(parts) == 2 and all(_ASKS.match(part) for part in parts):
+            return parts
+    return []
+
 
 def split_message(text: str) -> list[list[str]]:
     """Ways to part a message in what might be two: at ends of sentences, commas, conjunctions.
