@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from revontuli.dialogue import Alternative, Bot, Message, Outcome, Prediction, State
+from revontuli.dialogue.two_intents import split_questions
 from tests.dialogue.conversations import TURKU, bot_at, bot_that, small_bot, talk, understanding
 
 FLAT = Alternative("find_flat", 0.4)
@@ -258,6 +259,11 @@ def test_what_goes_on_with_the_first_question_is_no_second_one(bot: Bot) -> None
     assert "Kysyit myös" not in talk(bot, "missä on kirjasto ja milloin se on auki").last
 
 
+def test_a_question_beside_something_told_is_not_two_questions() -> None:
+    assert split_questions("I do not know what I need, can you guide me") == []
+    assert split_questions("Missä on Kela ja miten haen opintotukea?") != []
+
+
 @pytest.mark.parametrize(
     ("language", "said", "begins"),
     [
@@ -281,6 +287,14 @@ def test_two_kinds_of_talk_at_once_are_talk() -> None:
     split = Prediction("do:thanks", 0.46, halves)
     talked = talk(bot_that(understanding({"kiitos ja moikka": split})), "kiitos ja moikka")
     assert talked.last.startswith("Ole hyvä!")
+
+
+def test_a_long_message_that_is_surely_one_of_two_things_of_the_bot_is_the_likelier() -> None:
+    asked = "en oikein tiedä mitä tarvitsen, voitko opastaa minua"
+    halves = (Alternative("do:guidance", 0.47), Alternative("do:menu", 0.47))
+    split = Prediction("do:guidance", 0.47, halves)
+    talked = talk(bot_that(understanding({asked: split})), asked)
+    assert talked.state.awaiting and talked.state.awaiting.skill == "guidance"
 
 
 def test_the_menu_leads_to_answers(bot: Bot) -> None:

@@ -52,6 +52,7 @@ HARMLESS = {
     **dict.fromkeys(("do:person", "do:guidance", "do:memory", "do:privacy"), 0.7),
     "do:helpful": 0.6,
 }
+SURELY = 0.9  # of all that is harmless together, from which a message may be long
 UNLIKELY = 0.25  # confidence below which a question is not what was meant instead
 _log = logging.getLogger(__name__)
 
@@ -293,19 +294,19 @@ class Bot:
 
 
 def _is_own(context: Context) -> bool:
-    """Whether a short message is most likely something of the bot's own, and hardly a question.
+    """Whether a message is most likely something of the bot's own, and hardly a question.
 
     Answering a greeting that was none does little harm, asking whether it was one does more.
     "Thanks, bye" is half the one and half the other, and surely talk: what is harmless adds up.
     """
     prediction = context.prediction
     others = [one for one in prediction.alternatives if not one.intent.startswith(OWN)]
-    harmless = [one.confidence for one in prediction.alternatives if one.intent in HARMLESS]
+    harmless = sum(one.confidence for one in prediction.alternatives if one.intent in HARMLESS)
     return (
         prediction.intent is not None
         and prediction.intent in HARMLESS
-        and max(prediction.confidence, sum(harmless)) >= HARMLESS[prediction.intent]
-        and is_short(context.message.text)
+        and max(prediction.confidence, harmless) >= HARMLESS[prediction.intent]
+        and (is_short(context.message.text) or harmless >= SURELY)
         and all(other.confidence < UNLIKELY for other in others)
     )
 

@@ -14,9 +14,9 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 
-# How a question begins, perhaps after a word or two ("no niin, mistä saan…").
+# How a question begins, perhaps after a word or two that say nothing.
 _ASKS = re.compile(
-    r"(?:[\w']+\W+){0,2}?(?:mi(?:stä|tä|ten|tes|ssä|hin|lloin|llon|ksi|kä)|mist|kuka|kuinka|koska"
+    r"(?:(?:no|niin|hei|moi|hej|nå|hi|hello|so|ok|okei|okej|okay)\W+){0,2}(?:mi(?:stä|tä|ten|tes|ssä|hin|lloin|llon|ksi|kä)|mist|kuka|kuinka|koska"
     r"|\w+[^\Wk]k[oö]|va[rd]|vart|hur|när|vem|varför|vilke[nt]|(?:kan|får|ska|måste) (?:jag|man)"
     r"|where|what|how|when|who|why|which|(?:do|does|can|may|should|must|is|are) \w+)\b",
     re.IGNORECASE,
