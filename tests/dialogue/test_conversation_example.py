@@ -30,6 +30,7 @@ def paavo() -> Bot:
         "rahat ei riitä vuokraan eikä ruokaan": FIND,
         "mikä on asumislisä": Prediction("term:example:term:asumislisa", 0.9, is_sure=True),
         "mist mä saan kämpän": Prediction("find_student_flat", 0.9, is_sure=True),
+        "asunto hukassa": Prediction("find_student_flat", 0.9, is_sure=True),
         "ahdistaa enkä tiedä mistä aloittaa": Prediction("do:guidance", 0.9, is_sure=True),
     }
     model = replace(small_bot().model, content=example_bot(), understanding=understanding(said))
@@ -151,8 +152,26 @@ def test_guidance_ends_when_one_wants(bot: Bot, said: str) -> None:
 def test_guidance_asks_again_where_it_did_not_understand_but_lets_one_go(bot: Bot) -> None:
     talked = talk(bot, "ahdistaa enkä tiedä mistä aloittaa", "11")
     assert "En saanut selvää" in talked.last
+    assert "Riittää jo" in talked.labels
     assert "Kuinka tyytyväinen" in talked.say("hmm").last
     assert talked.say("mikä on asumislisä").turn.reply.intent == "term:example:term:asumislisa"
+
+
+def test_a_word_instead_of_a_number_keeps_the_question_open_and_leads_on(bot: Bot) -> None:
+    talked = talk(bot, "ahdistaa enkä tiedä mistä aloittaa", "asunto hukassa")
+    assert "Kuinka tyytyväinen" in talked.last
+    assert "mistä kirjoitit" in talked.last
+    assert "Riittää jo" in talked.labels
+    assert talked.say(f"[{talked.labels[-1]}]").turn.reply.intent == "find_student_flat"
+
+
+@pytest.mark.parametrize("said", ["miksi nämä", "miksi just nää?", "miksi suosittelet näitä"])
+def test_why_these_tells_the_reasons_again(bot: Bot, said: str) -> None:
+    talked = talk(bot, "ahdistaa enkä tiedä mistä aloittaa", "kolme", "riittää", "Tampere")
+    shown = talked.cards
+    assert "miksi se voisi sopia" in talked.say(said).last
+    assert talked.cards == shown
+    assert all(part.reasons for part in talked.turn.reply.parts if isinstance(part, Card))
 
 
 def test_whoever_has_it_hard_is_offered_a_person(bot: Bot) -> None:

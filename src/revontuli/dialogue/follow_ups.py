@@ -47,6 +47,7 @@ class Aspect(StrEnum):
     LANGUAGES = "languages"
     DOCUMENTS = "documents"
     MORE = "more"
+    WHY = "why"  # it was shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ UNTOLD = {
     Aspect.LANGUAGES: N_("I don't know in which languages this is offered."),
     Aspect.DOCUMENTS: N_("I don't know which papers are needed."),
     Aspect.MORE: N_("I know no more about this."),
+    Aspect.WHY: N_("I took your question to be about this. If it wasn't, ask in other words."),
 }
 
 

@@ -13,6 +13,7 @@ from revontuli.dialogue.reply import Card, Outcome, Part, Say
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.aspects import UNTOLD, asked_of, service_told, told_by_text
 from revontuli.dialogue.skills.cards import fits, language_of, service_card, services_of, term_card
+from revontuli.dialogue.skills.guidance import GuidanceSkill
 from revontuli.dialogue.skills.hand_over import HandOverSkill
 from revontuli.dialogue.skills.keeper_answers import KeeperAnswers, filled
 from revontuli.dialogue.skills.meanings import SERVICE, TERM
@@ -21,6 +22,7 @@ from revontuli.dialogue.skills.searching import search
 from revontuli.dialogue.skills.service import ServiceSkill, nothing_there
 from revontuli.dialogue.skills.short_answers import is_short
 from revontuli.dialogue.skills.subject import (
+    GUIDED,
     PERSON,
     has_subject,
     subject_answer,
@@ -123,6 +125,8 @@ class FollowUpSkill:
             return there(context)
         if asked.aspects == (Aspect.MORE,):
             return self._more(context)
+        if asked.aspects == (Aspect.WHY,):
+            return self._why(context)
         return self._tell(context, asked)
 
     def _ask_of_what(self, context: Context) -> Answer:
@@ -205,6 +209,27 @@ class FollowUpSkill:
             choices=(*choices, *buttons(context, (*_follow_ups(context), *person(context)))),
             outcome=Outcome.UNKNOWN,
         )
+
+    def _why(self, context: Context) -> Answer:
+        """Services once more, each with its reasons; of an answer, what was taken to be asked."""
+        subject = context.state.subject
+        if subject.intent == GUIDED:
+            return _with_reasons(context, GuidanceSkill().recommend(context, ask_place=False))
+        if subject.question:
+            found = ServiceSkill().find(context, subject.question, ask_place=False)
+            return _with_reasons(context, found)
+        return answer(
+            context,
+            *_opening(context),
+            say(context, UNTOLD[Aspect.WHY]),
+            choices=buttons(context, (*_follow_ups(context), *person(context))),
+            outcome=Outcome.TALK,
+        )
+
+
+def _with_reasons(context: Context, shown: Answer) -> Answer:
+    told = say(context, N_("Each one tells why it could fit you."))
+    return replace(shown, reply=replace(shown.reply, parts=(told, *shown.reply.parts)))
 
 
 def there(context: Context) -> Answer:

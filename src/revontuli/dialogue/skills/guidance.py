@@ -8,11 +8,13 @@ from dataclasses import replace
 from revontuli.dialogue.reply import Choice, Outcome, Part
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.cards import profile, service_card
+from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.remembering import KEEP
 from revontuli.dialogue.skills.saying import answer, buttons, choice, person, say, words
 from revontuli.dialogue.skills.searching import Found, by_services, search
 from revontuli.dialogue.skills.service import GENERAL
 from revontuli.dialogue.skills.short_answers import (
+    BARE,
     declines,
     is_short,
     names_a_place,
@@ -74,8 +76,13 @@ class GuidanceSkill:
             return False
         if awaiting.step == "place":
             return skips(context) or (is_short(text) and names_a_place(context))
-        understood = read_rating(text) is not None or skips(context) or says_enough(text)
-        return understood or (is_short(text) and not context.meant)
+        if read_rating(text) is not None or skips(context) or says_enough(text):
+            return True
+        # A word or two tell how things are, whatever else they mean; a question goes elsewhere.
+        is_word = (
+            len(text.split()) <= BARE and "?" not in text and not context.meant.startswith(OWN)
+        )
+        return is_word or (is_short(text) and not context.meant)
 
     def answer(self, context: Context) -> Answer:
         """The next question, or the recommendations."""
@@ -105,7 +112,7 @@ class GuidanceSkill:
         first = self._about(context)
         left = [code for code in dict.fromkeys((*first, *QUESTIONS)) if code not in memory.needs]
         if not left:
-            return self._recommend(context)
+            return self.recommend(context)
         opening: list[Part] = [
             say(
                 context,
@@ -136,11 +143,18 @@ class GuidanceSkill:
         about = [code for code, share in shares.items() if share >= ABOUT and code in QUESTIONS]
         return sorted(about, key=lambda code: -shares[code])
 
-    def _ask(self, context: Context, left: list[str], opening: Iterable[Part] = ()) -> Answer:
+    def _ask(
+        self,
+        context: Context,
+        left: list[str],
+        opening: Iterable[Part] = (),
+        ways_out: Iterable[Choice] = (),
+    ) -> Answer:
         choices = [Choice(str(value), f"{RATE}{value}") for value in range(11)]
         choices.append(choice(context, N_("Skip"), SKIP))
         if context.state.memory.needs:
             choices.append(choice(context, N_("That's enough"), ENOUGH))
+        choices += ways_out
         return answer(
             context,
             *opening,
@@ -156,15 +170,30 @@ class GuidanceSkill:
         kept, text = awaiting.data.get("left"), context.message.text
         left = [code for code in kept if code in QUESTIONS] if isinstance(kept, list) else []
         if value == ENOUGH or not left or (not value and says_enough(text)):
-            return self._recommend(context)
+            return self.recommend(context)
         passes = value == SKIP or (not value and skips(context))
         rating = None if passes else read_rating(value.removeprefix(RATE) if value else text)
         if rating is None and not passes:
-            told = say(context, N_("I didn't get that. Choose a number from 0 to 10, or skip."))
-            return self._ask(context, left, [told])
+            return self._ask_again(context, left)
         if rating is not None:
             context = _with(context, needs={**context.state.memory.needs, left[0]: rating})
-        return self._ask(context, left[1:]) if left[1:] else self._recommend(context)
+        return self._ask(context, left[1:]) if left[1:] else self.recommend(context)
+
+    def _ask_again(self, context: Context, left: list[str]) -> Answer:
+        """The same question, with ways out: the end, and what the words may have been about."""
+        told = [say(context, N_("I didn't get that. Choose a number from 0 to 10, or skip."))]
+        if meant := buttons(context, [context.meant]):
+            told = [
+                say(
+                    context,
+                    N_(
+                        "Choose a number from 0 to 10, or skip. You can also stop here, or go on "
+                        "to what you wrote about."
+                    ),
+                )
+            ]
+        enough = choice(context, N_("That's enough"), ENOUGH)
+        return self._ask(context, left, told, (enough, *meant))
 
     # The place
 
@@ -173,7 +202,7 @@ class GuidanceSkill:
         code = code or ("" if value else read_place(context))
         if code in municipalities() and not declines(context):
             context = _with(context, municipality=code)
-        return self._recommend(context, ask_place=False)
+        return self.recommend(context, ask_place=False)
 
     def _ask_place(self, context: Context) -> Answer:
         codes = _offered(context)
@@ -198,7 +227,8 @@ class GuidanceSkill:
 
     # The services
 
-    def _recommend(self, context: Context, ask_place: bool = True) -> Answer:
+    def recommend(self, context: Context, ask_place: bool = True) -> Answer:
+        """The services that fit what was told, with the reasons."""
         memory, finder = context.state.memory, context.finder
         needs = {code: value for code, value in memory.needs.items() if code in QUESTIONS}
         if not needs or finder is None:
