@@ -58,7 +58,6 @@ def test_a_message_with_nothing_to_read_is_about_nothing() -> None:
     nothing = np.zeros((1, 2), np.float32)
     about = MATTERS.read(nothing)
     assert not about.likely.any()
-    assert not about.numbers.any()
     assert about.near.max() < 1e-12
 
 
@@ -82,7 +81,7 @@ def test_of_another_encoder_no_matters_are_known() -> None:
     matters = everyday_matters("ngrams-v1", 5)
     asked = np.ones((2, 5), np.float32)
     about = matters.read(asked)
-    assert about.likely.shape == about.near.shape == about.numbers.shape == (2, 0)
+    assert about.likely.shape == about.near.shape == (2, 0)
 
 
 def test_the_same_tellings_give_the_same_weights() -> None:

@@ -67,7 +67,7 @@ def test_what_messages_are_about_is_held_against_what_was_taught() -> None:
     told = np.array([[1, 0, 0], [0, 0, 1]], np.float32)
     meanings = np.array([[1, 0, 0], [0, 0, 1]], np.float32)
     near, close = known.nearest(meanings, asked, 2)
-    found = known_signs(near, close, AboutMatters(asked, told, asked), np.array([0, 1]), known)
+    found = known_signs(near, close, AboutMatters(asked, told), np.array([0, 1]), known)
     (same, strange, taught, size), (far, stranger, untaught, _) = found
     assert same == pytest.approx(2)
     assert far < 0.3
@@ -79,6 +79,6 @@ def test_what_messages_are_about_is_held_against_what_was_taught() -> None:
 def test_where_no_matters_are_known_only_likeness_and_the_number_of_examples_tell() -> None:
     known = Known(np.array([0, 0, 1]), np.eye(3, dtype="f"), NO_MATTERS[:3])
     near, close = known.nearest(np.eye(3, dtype="f")[:2], ABOUT_NOTHING, 2)
-    about = AboutMatters(ABOUT_NOTHING, ABOUT_NOTHING, ABOUT_NOTHING)
+    about = AboutMatters(ABOUT_NOTHING, ABOUT_NOTHING)
     found = known_signs(near, close, about, np.array([0, 1]), known)
     np.testing.assert_allclose(found, [[1, 0, 1, np.log(2)], [1, 0, 1, 0]])

@@ -31,7 +31,6 @@ FILE = Path(__file__).with_name("everyday_matters.npz")
 LEAST = 0.0025  # probability; what is less likely counts as 0: most of it is
 NARROWNESS = 30.0  # of the kernel by which what is told near by counts; at a cosine of 0 nothing
 AT_ONCE = 1_000  # messages
-TOLD_SHARE = 0.4  # of what is told near by, beside the regression; on splits no benchmark uses
 
 
 @dataclass(frozen=True)
@@ -62,17 +61,15 @@ class EverydayMatters:
         read = [self._read(directions[start : start + AT_ONCE]) for start in parts]
         return AboutMatters(*(np.vstack(part) for part in zip(*read, strict=True)))
 
-    def _read(self, directions: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+    def _read(self, directions: Matrix) -> tuple[Matrix, Matrix]:
         if not len(self.offsets):
             nothing = np.zeros((len(directions), 0), np.float32)
-            return nothing, nothing, nothing
+            return nothing, nothing
         likely = softmax(linear(directions, self.weights) + self.offsets)
         close = closeness(linear(directions, self.tellings.T))
-        near = np.add.reduceat(close, self.starts, axis=1)
-        told = near / near.sum(axis=1, keepdims=True)
-        blend = (1 - TOLD_SHARE) * likely + TOLD_SHARE * told
-        is_read = directions.any(axis=1, keepdims=True)
-        return _roots(likely) * is_read, near, _roots(blend) * is_read
+        is_counted = (likely >= LEAST) & directions.any(axis=1, keepdims=True)
+        roots = np.asarray(np.sqrt(likely) * is_counted, np.float32)
+        return roots, np.add.reduceat(close, self.starts, axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +77,14 @@ class AboutMatters:
     """What n messages are about.
 
     Attributes:
-        likely: how likely it is each matter by the regression, as square roots, (n, c). The product
-            of two rows says how alike what they are about is (Bhattacharyya 1943), 0-1. What is
-            hardly likely is 0, and of what has no direction all is.
+        likely: how likely it is each matter, as square roots, (n, c). The product of two rows says
+            how alike what they are about is (Bhattacharyya 1943), 0-1. What is hardly likely is 0,
+            and of what has no direction all is.
         near: how much is told of each matter near them, in `closeness`, (n, c).
-        numbers: to learn intents from: as `likely`, of what the regression says and what is told
-            near by (a kernel regression: Nadaraya 1964, Watson 1964) together, (n, c).
     """
 
     likely: Matrix
     near: Matrix
-    numbers: Matrix
-
-
-def _roots(likely: NDArray[np.floating]) -> Matrix:
-    return np.asarray(np.sqrt(likely) * (likely >= LEAST), np.float32)
 
 
 def closeness(cosines: Matrix) -> Matrix:

@@ -89,7 +89,7 @@ class Learned:
         meaning, spelling = self.features.meaning(asked), self.features.spelling(asked)
         about = self.features.everyday.read(meaning)
         nearest, close = self.known.nearest(meaning, about.likely, len(self.intents))
-        dense = np.hstack([meaning, about.numbers, self.features.rest(asked)])
+        dense = np.hstack([meaning, about.likely, self.features.rest(asked)])
         scores = self.classifier.score(dense, spelling) + NEAREST_WORTH * nearest
         of_known = known_signs(nearest, close, about, scores.argmax(axis=1), self.known)
         signs = np.hstack([score_signs(scores, self.judge.sharpness), of_known])
@@ -179,9 +179,9 @@ def _prepare(
     n, own = len(examples), np.array([e.source not in WORTH for e in examples])
     meaning, spelling = features.meaning(read), features.spelling(read)
     rest = features.rest(read, [e.source is Source.BUILT_IN for e in examples])
-    matters = features.everyday.read(meaning).numbers
+    matters = features.everyday.read(meaning).likely
     names = features.meaning_of_names([name_words(intents[row]) for row in named])
-    named_matters = features.everyday.read(names).numbers
+    named_matters = features.everyday.read(names).likely
     dense = np.vstack(
         [
             np.hstack([meaning, matters, rest]),
