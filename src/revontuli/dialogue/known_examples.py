@@ -76,7 +76,8 @@ def known_signs(
 
     They are: the likeness of the nearest example; how much rarer what it is about was taught than
     it is said here; how much of what is told near by, in examples and in everyday matters, was
-    taught (a kernel regression: Nadaraya 1964, Watson 1964); and how many examples the likeliest intent has, for few reach less far than many.
+    taught (a kernel regression: Nadaraya 1964, Watson 1964); and how many examples the likeliest
+    intent has, for few reach less far than many.
 
     Args:
         nearest, close: see `Known.nearest`, (m, n_intents) and (m,).
