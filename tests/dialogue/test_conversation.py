@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from revontuli.dialogue import Alternative, Bot, Message, Outcome, Prediction, State
+from revontuli.dialogue.pointing import pointed_at
 from revontuli.dialogue.two_intents import split_questions
 from tests.dialogue.conversations import TURKU, bot_at, bot_that, small_bot, talk, understanding
 
@@ -311,6 +312,25 @@ def test_a_label_written_is_its_button_pressed(bot: Bot) -> None:
     assert "Kortin saa" in talked.last
     assert talked.turn.record is not None
     assert talked.turn.record.text == ""
+
+
+@pytest.mark.parametrize("said", ["toinen", "se toinen", "toka niistä", "the second one"])
+def test_the_second_of_what_was_shown_can_be_pointed_at(bot: Bot, said: str) -> None:
+    place = talk(bot, "haluan uimaan", said)  # of the towns that were asked about
+    assert place.state.memory.municipality == TURKU
+    talked = talk(bot, "mikä on opintotuki")
+    second = talked.cards[1]
+    assert talked.say(said).cards == [second]
+
+
+def test_nothing_is_pointed_at_where_nothing_was_shown_or_more_is_said() -> None:
+    assert pointed_at("toinen", State()) == ""
+    two = State(offered={"ask:a": "A", "ask:b": "B"})
+    assert pointed_at("Den andra!", two) == "ask:b"
+    assert pointed_at("kolmas", two) == ""
+    assert pointed_at("toinen asunto", two) == ""
+    scale = State(offered={f"guidance:rate:{n}": str(n) for n in range(11)})
+    assert pointed_at("toinen", scale) == ""
 
 
 def test_what_helped_is_told_to_the_channel(bot: Bot) -> None:

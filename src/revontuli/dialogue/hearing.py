@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from revontuli.dialogue.pointing import pointed_at
 from revontuli.dialogue.prediction import Entities, Prediction
 from revontuli.dialogue.skills.small_talk import TALK
 from revontuli.dialogue.state import Message, State
@@ -74,6 +75,8 @@ def hear(
     choice = _label(text, state.offered)
     if choice:
         return _pressed(choice, state)
+    if choice := pointed_at(text, state):
+        return replace(_pressed(choice, state), said=text)
     redacted = redact(text, state.language, keep=names, is_word=is_word)
     prediction = _understood(redacted.text, state.language, understanding)
     if any(finding.kind in ADDRESSES for finding in redacted.found):
