@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revontuli.dialogue import Bot, Entities, Memory, Message, State
-from revontuli.dialogue.memory import learn, tell_memory
+from revontuli.dialogue.entities import find_entities
+from revontuli.dialogue.memory import learn, own_facts, tell_memory
 from revontuli.dialogue.state import Subject
 from tests.dialogue.conversations import TAMPERE, TURKU, small_bot, talk
 
@@ -113,3 +114,30 @@ def test_whatever_is_heard_memory_stays_sound(entities: Entities, text: str) -> 
     assert memory.age is None or 0 <= memory.age <= 120
     assert len(memory.target_groups) <= 8
     tell_memory(memory, "moving_to_study", "sv")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "place", "groups"),
+    [
+        ("en", "my friend is in Turku and a pensioner, how can I help her", "", ()),
+        ("sv", "min kompis bor i Åbo, var hittar hon lägenhet", "", ()),
+        ("fi", "onko se ilmaista opiskelijoille", "", ()),
+        ("en", "is it free for students?", "", ()),
+        ("en", "I live with my friend in Turku", TURKU, ()),
+        ("fi", "oon opiskelija ja kaverini on eläkeläinen", "", ("KR1.3",)),
+        ("en", "my son is a student in Turku", "", ("KR1.2",)),
+        ("sv", "kan jag få det som studerande", "", ("KR1.3",)),
+    ],
+)
+def test_what_is_told_of_somebody_else_is_not_remembered(
+    language: str, text: str, place: str, groups: tuple[str, ...]
+) -> None:
+    own = own_facts(find_entities(text, language), text, language)
+    after = learn(Memory(), own, text, language)
+    assert (after.municipality, after.target_groups) == (place, groups)
+
+
+def test_somebody_elses_place_narrows_the_answer_and_is_gone(bot: Bot) -> None:
+    talked = talk(bot, "asun tampereella", "kaverini asuu turussa, mistä uimahalli")
+    assert "Turun uimahallit" in str(talked.turn.reply)
+    assert talked.state.memory.municipality == TAMPERE

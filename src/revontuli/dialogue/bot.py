@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from revontuli.dialogue.hearing import MOST_CHARACTERS as MOST_CHARACTERS
 from revontuli.dialogue.hearing import Heard, hear
-from revontuli.dialogue.memory import learn, learn_words
+from revontuli.dialogue.memory import learn, learn_words, own_facts, without_others
 from revontuli.dialogue.own_words import OwnWords
 from revontuli.dialogue.place_roles import own_place
 from revontuli.dialogue.prediction import Prediction
@@ -140,12 +140,14 @@ class Bot:
             return self._urgent(Danger(heard.sounds.kind), message.text, state)
         if not heard.message.text and not heard.message.choice:
             return self._silence(state)
-        context = self._context(heard.message, self._before(heard, state), heard.prediction)
+        asked = self._before(heard, state)
+        context = self._context(heard.message, asked, heard.prediction)
         context = self._choosing(context)
         if not self._asked(context):
             context = going_on(complaining(asking_meaning(context, lambda: self._vocabulary)))
         answer, is_answer = self._answer(context)
-        return self._ending(context, heard, answer, is_answer)
+        turn = self._ending(context, heard, answer, is_answer)
+        return _forgetting_others(turn, heard, before=state, asked=asked)
 
     def _context(self, message: Message, state: State, prediction: Prediction) -> Context:
         content, now = self.model.content, self.clock()
@@ -154,9 +156,10 @@ class Bot:
     def _before(self, heard: Heard, state: State) -> State:
         """The state with what the message tells: its language, and what it says of the person."""
         language = state.language if state.language_chosen else heard.language or state.language
-        told = heard.prediction.entities
-        memory = learn(state.memory, told, heard.message.text, heard.language or language)
-        words = learn_words(state.words, told.own)
+        memory = learn(
+            state.memory, heard.prediction.entities, heard.message.text, heard.language or language
+        )
+        words = learn_words(state.words, heard.prediction.entities.own)
         return replace(state, language=language, memory=memory, words=words)
 
     def _choosing(self, context: Context) -> Context:
@@ -291,6 +294,20 @@ class Bot:
         )
         reply = Reply(state.language, (told,), outcome=Outcome.UNKNOWN)
         return Turn(reply, replace(state, awaiting=None, turns=state.turns + 1), "", None)
+
+
+def _forgetting_others(turn: Turn, heard: Heard, before: State, asked: State) -> Turn:
+    """The turn, remembering nothing that the message told of somebody else than who writes.
+
+    The answer itself was narrowed by it: `asked` is the state that it was given in.
+    """
+    text, language = heard.message.text, heard.language or asked.language
+    told = heard.prediction.entities
+    own = learn(before.memory, own_facts(told, text, language), text, language)
+    if own == asked.memory:
+        return turn
+    memory = without_others(turn.state.memory, asked.memory, own)
+    return replace(turn, state=replace(turn.state, memory=memory))
 
 
 def _is_own(context: Context) -> bool:

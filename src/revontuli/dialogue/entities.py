@@ -17,9 +17,11 @@ import yaml
 
 from revontuli.dialogue.entity_times import find_time
 from revontuli.dialogue.prediction import Entities
+from revontuli.dialogue.whose import is_of_all, is_of_another
 from revontuli.text import LANGUAGES
 
 YOUNGEST, OLDEST = 5, 110  # whole years
+FAMILY = "KR1.2"  # of a child, that is somebody else than who writes
 YOUNG, YOUNG_BELOW = "KR1.3", 30  # as `guidance.fit` counts them
 _MAY_BE_SELF = ("poika", "tyttö", "mies", "kille", "tjej", "man", "nainen", "kvinna")
 _LIMITS = re.compile(
@@ -46,8 +48,7 @@ def find_entities(
     from revontuli.language.places import find_places
 
     told = identify(text)
-    languages = [code for code in dict.fromkeys((told, language)) if code in LANGUAGES]
-    languages = languages or list(LANGUAGES)
+    languages = _languages(told, language)
     plain = tidy(text)
     ages = [age for code in languages if (age := find_age(plain, code)) is not None]
     groups = [group for code in languages for group in find_groups(plain, code)]
@@ -63,6 +64,38 @@ def find_entities(
         age=ages[0] if ages else None,
         time=times[0] if times else None,
     )
+
+
+def find_others(text: str, language: str | None = None) -> tuple[frozenset[str], frozenset[str]]:
+    """The target groups and the phases that `text` tells only of others than who writes it.
+
+    A group is nobody's where the message asks what there is for it: "is it free for students?".
+    """
+    from revontuli.language.identify import identify
+
+    plain = tidy(text)
+    groups: dict[str, bool] = {}
+    phases: dict[str, bool] = {}
+    for code in _languages(identify(text), language):
+        for group, places in _group_places(plain, code):
+            is_family = group == FAMILY
+            groups[group] = groups.get(group, True) and all(
+                is_of_all(plain, *place)
+                or is_of_another(plain, place[0], are_children_hers=is_family)
+                for place in places
+            )
+        for phase, place in _phase_places(plain, code, ""):
+            phases[phase] = phases.get(phase, True) and is_of_another(plain, place)
+    return (
+        frozenset(group for group, is_others in groups.items() if is_others),
+        frozenset(phase for phase, is_others in phases.items() if is_others),
+    )
+
+
+def _languages(told: str | None, language: str | None) -> list[str]:
+    """In which a text is read: what it sounds like, and the conversation's; else all."""
+    known = [code for code in dict.fromkeys((told, language)) if code in LANGUAGES]
+    return known or list(LANGUAGES)
 
 
 def tidy(text: str) -> str:
@@ -88,13 +121,7 @@ def find_groups(text: str, language: str) -> tuple[str, ...]:
 
 def find_phase(text: str, language: str, life_event: str = "") -> str | None:
     """The phase of `life_event` (of any, where "") that tidied `text` tells; None for none."""
-    events = _words(language)["phases"]
-    for event in [life_event] if life_event else events:
-        for phase, pattern in events.get(event, {}).items():
-            for match in pattern.finditer(text):
-                if not _is_denied(text, match.start(), match.end(), language):
-                    return str(phase)
-    return None
+    return next((phase for phase, _ in _phase_places(text, language, life_event)), None)
 
 
 def find_age(text: str, language: str) -> int | None:
@@ -113,6 +140,16 @@ def find_age(text: str, language: str) -> int | None:
             if YOUNGEST <= age <= OLDEST and is_hers:
                 return age
     return None
+
+
+def _phase_places(text: str, language: str, life_event: str) -> Iterator[tuple[str, int]]:
+    """Each phase that is told, and where in the text it begins."""
+    events = _words(language)["phases"]
+    for event in [life_event] if life_event else events:
+        for phase, pattern in events.get(event, {}).items():
+            for match in pattern.finditer(text):
+                if not _is_denied(text, match.start(), match.end(), language):
+                    yield str(phase), match.start()
 
 
 def _group_places(text: str, language: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:

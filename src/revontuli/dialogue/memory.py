@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from revontuli.catalogue.ptv_codes import target_groups
-from revontuli.dialogue.place_roles import Role, own_place, place_roles
+from revontuli.dialogue.entities import find_others
+from revontuli.dialogue.place_roles import Role, own_place, own_places, place_roles
 from revontuli.dialogue.prediction import Entities
 from revontuli.dialogue.state import Memory
 from revontuli.errors import InputError
@@ -38,6 +39,36 @@ def learn(memory: Memory, entities: Entities, text: str, language: str) -> Memor
         phase=entities.phase or memory.phase,
         age=entities.age if _is_age(entities.age) else memory.age,
     )
+
+
+def own_facts(entities: Entities, text: str, language: str) -> Entities:
+    """What a message tells of who writes it, without what it tells of somebody else.
+
+    Args:
+        entities: that it names.
+        text: the message, redacted.
+        language: of the message.
+    """
+    groups, phases = find_others(text, language)
+    return replace(
+        entities,
+        municipalities=own_places(entities.municipalities, text, language),
+        target_groups=tuple(code for code in entities.target_groups if code not in groups),
+        phase=None if entities.phase in phases else entities.phase,
+    )
+
+
+def without_others(after: Memory, asked: Memory, own: Memory) -> Memory:
+    """What is remembered after an answer.
+
+    Args:
+        after: as the answer left it.
+        asked: as it was answered by, with what the message told of somebody else.
+        own: the same without that.
+    """
+    told = ("municipality", "target_groups", "phase")
+    unchanged = [name for name in told if getattr(after, name) == getattr(asked, name)]
+    return replace(after, **{name: getattr(own, name) for name in unchanged})
 
 
 def learn_words(

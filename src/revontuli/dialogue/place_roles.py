@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from itertools import pairwise
 
+from revontuli.dialogue.whose import OTHERS, is_of_another
 from revontuli.language.place_forms import Case
 from revontuli.language.places import PlaceMention, find_places
 
@@ -59,11 +60,6 @@ _NEAR_BEFORE = re.compile(r"\b(?:close to|next to|near|outside|nära(?: till)?|u
 _NEAR_AFTER = re.compile(r"\s+(?:lähellä|vieressä|naapurissa|kupeessa)\b")
 _FROM = re.compile(r"\b(?:from|från|ifrån)\s+$")
 _TOWARDS = re.compile(r"\b(?:to|into|till)\s+$")
-_OTHERS = re.compile(
-    r"\b(?:vanhem\w+|porukoi\w+|äi(?:ti|di)\w*|isä(?:n|ni|llä|lläni)?|kaveri\w*|ystäv\w+|sisko\w*|velje\w*"
-    r"|parents?|mother|father|mum|mom|dad|friends?|sister|brother"
-    r"|föräldra\w*|mamma\w*|pappa\w*|kompis\w*|syster\w*|bror\w*)\b"
-)
 
 
 def own_place(codes: Iterable[str], text: str, language: str) -> str:
@@ -78,11 +74,19 @@ def own_place(codes: Iterable[str], text: str, language: str) -> str:
     return mine[0] if best is not Role.NOT and len(mine) == 1 else ""
 
 
+def own_places(codes: Iterable[str], text: str, language: str | None) -> tuple[str, ...]:
+    """Of the municipalities that `text` names those that it doesn't tell of somebody else only."""
+    plain = _plain(text)
+    whose: dict[str, bool] = {}
+    for place in find_places(text, language):
+        is_others = is_of_another(plain, place.start, is_place=True)
+        whose[place.code] = whose.get(place.code, True) and is_others
+    return tuple(code for code in codes if not whose.get(code))
+
+
 def place_roles(text: str, language: str | None) -> dict[str, Role]:
     """What each municipality that `text` names is to the person; the most it is, where twice."""
-    plain = text.casefold()
-    if len(plain) != len(text):  # then the places would not stand where they are looked for
-        plain = text.lower() if len(text.lower()) == len(text) else text
+    plain = _plain(text)
     starts = [0, *(match.end() for match in _PARTS.finditer(plain)), len(plain) + 1]
     roles: dict[str, Role] = {}
     for place in find_places(text, language):
@@ -90,6 +94,12 @@ def place_roles(text: str, language: str | None) -> dict[str, Role]:
         role = _role(place, plain[start : place.start], plain[start:end], plain[place.end :])
         roles[place.code] = max(role, roles.get(place.code, Role.NOT))
     return roles
+
+
+def _plain(text: str) -> str:
+    """Case-folded, where places still stand as they did then."""
+    folded = (text.casefold(), text.lower())
+    return next((plain for plain in folded if len(plain) == len(text)), text)
 
 
 def _role(place: PlaceMention, before: str, part: str, after: str) -> Role:
@@ -105,7 +115,7 @@ def _role(place: PlaceMention, before: str, part: str, after: str) -> Role:
         return Role.THERE
     if _PAST.search(part):
         return Role.NOT
-    return Role.OTHERS if _OTHERS.search(part) else Role.HERE
+    return Role.OTHERS if OTHERS.search(part) else Role.HERE
 
 
 def _ends(place: PlaceMention, endings: tuple[str, ...]) -> bool:

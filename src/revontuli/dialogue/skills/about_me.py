@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from revontuli.dialogue.memory import tell_memory
+from revontuli.dialogue.memory import own_facts, tell_memory
 from revontuli.dialogue.reply import Outcome
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.follow_up import there
@@ -30,7 +30,7 @@ class AboutMe:
 
     def answer(self, context: Context) -> Answer:
         """What was understood; services again, if they were what the talk was about."""
-        told = context.prediction.entities
+        told = own_facts(context.prediction.entities, context.message.text, context.language)
         understood = tell_memory(
             Memory(
                 municipality=context.state.memory.municipality if told.municipalities else "",
