@@ -34,7 +34,7 @@ from revontuli.dialogue.safety_meaning import Sensed
 from revontuli.dialogue.skills.aspects import asked_of
 from revontuli.dialogue.state import Subject
 from revontuli.guidance import ServiceFinder
-from tests.dialogue.conversations import MONDAY, Talk, small_bot, talk, understanding
+from tests.dialogue.conversations import MONDAY, Talk, bot_that, small_bot, talk, understanding
 
 TAMPERE, TURKU = "837", "853"
 POOL = Service(
@@ -247,6 +247,19 @@ def test_a_free_card_has_a_price_though_its_class_is_that_of_benefits() -> None:
     card = replace(GRANT, summary={"fi": "Maksuton kortti opiskelijalle."})
     assert asked_of([card], [Aspect.PRICE]) == (Aspect.PRICE,)
     assert asked_of([GRANT], [Aspect.PRICE]) == (Aspect.AMOUNT,)
+
+
+def test_with_it_under_a_condition_what_goes_with_it_is_likely_meant() -> None:
+    away = (Alternative("bus_card", 0.9), Alternative("rent_late", 0.03))
+    asked = "saanko sen jos käyn töissä"
+    said = {asked: Prediction("bus_card", 0.9, away, is_sure=True)}
+    talked = talk(bot_that(understanding(said)), "etsin kämppää", asked)
+    assert talked.turn.reply.intent == "rent_late"
+    assert talked.last.startswith("Jos ymmärsin oikein:")
+    # With nothing talked about before, or nothing that goes with it, it means what it says.
+    assert talk(bot_that(understanding(said)), asked).turn.reply.intent == "bus_card"
+    before = talk(bot_that(understanding(said)), "milloin kirjasto on auki", asked)
+    assert before.turn.reply.intent == "bus_card"
 
 
 def test_another_place_asks_the_same_there() -> None:

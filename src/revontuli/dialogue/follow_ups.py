@@ -95,6 +95,11 @@ def refers_back(text: str, language: str) -> bool:
     return any(word.text in known.back for word in analyse(text, language))
 
 
+def conditions_it(text: str, language: str) -> bool:
+    """Whether `text` asks of what was talked about under a condition: "can I get it if I work"."""
+    return bool(_words(language).conditions.search(tidy(text)))
+
+
 def tells_of(aspect: Aspect, sentence: str, language: str) -> bool:
     """Whether a sentence of an answer tells of an aspect."""
     pattern = _words(language).told.get(aspect)
@@ -179,6 +184,7 @@ class _Words:
         kinds: base forms or forms → FILLER, PEOPLE, DAYS, SEASONS or an aspect.
         ways, back, selves, never: words among them; see the file.
         joins, ifs, ages, asides, unhelpful: patterns.
+        conditions: a word for what is talked about before a condition.
         phrases: of several words, by aspect.
         told: by which a sentence tells of an aspect.
     """
@@ -193,6 +199,7 @@ class _Words:
     ages: re.Pattern[str]
     asides: re.Pattern[str]
     unhelpful: re.Pattern[str]
+    conditions: re.Pattern[str]
     phrases: dict[Aspect, re.Pattern[str]]
     told: dict[Aspect, re.Pattern[str]]
 
@@ -236,6 +243,7 @@ def _words(language: str) -> _Words:
         ages=_any_of(told["ages"]),
         asides=_any_of(told["asides"]),
         unhelpful=_any_of(told["unhelpful"]),
+        conditions=_any_of([rf"{{it}} (?:{told['conditions']})"], told["back"]),
         phrases={one: _any_of(words["phrases"], it) for one, words in aspects.items()},
         told={
             one: re.compile("|".join(words["told"]), re.IGNORECASE)

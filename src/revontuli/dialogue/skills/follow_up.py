@@ -7,8 +7,8 @@ from itertools import chain
 
 from revontuli.catalogue import Service
 from revontuli.dialogue.answer_places import places_in
-from revontuli.dialogue.follow_ups import Aspect, FollowUp, read_follow_up
-from revontuli.dialogue.prediction import Prediction
+from revontuli.dialogue.follow_ups import Aspect, FollowUp, conditions_it, read_follow_up
+from revontuli.dialogue.prediction import Alternative, Prediction
 from revontuli.dialogue.reply import Card, Outcome, Part, Say
 from revontuli.dialogue.skills import Answer, Context
 from revontuli.dialogue.skills.aspects import UNTOLD, asked_of, service_told, told_by_text
@@ -25,6 +25,7 @@ from revontuli.dialogue.skills.subject import (
     GUIDED,
     PERSON,
     has_subject,
+    related_answers,
     subject_answer,
     subject_service,
     subject_services,
@@ -32,6 +33,7 @@ from revontuli.dialogue.skills.subject import (
     subject_title,
 )
 from revontuli.dialogue.skills.term import terms_of_service
+from revontuli.dialogue.skills.unsure import TENTATIVE
 from revontuli.dialogue.state import Awaiting
 from revontuli.dialogue.understanding import TAUGHT
 from revontuli.guidance.place_words import tell_place
@@ -52,7 +54,7 @@ def going_on(context: Context) -> Context:
         return context
     asked, meant = _asked(context), context.state.subject.intent
     if asked is None:
-        return context
+        return _conditioned(context)
     if not has_subject(context):
         is_likely = context.prediction.confidence >= LIKELY or not asked.aspects
         return context if is_likely else replace(context, follow_up=asked)
@@ -60,6 +62,25 @@ def going_on(context: Context) -> Context:
         context.prediction, intent=meant, confidence=1.0, alternatives=(), second=None, is_sure=True
     )
     return replace(context, follow_up=asked, prediction=prediction)
+
+
+def _conditioned(context: Context) -> Context:
+    """The context of "can I get it if I work" with what goes with "it" as likely meant.
+
+    The condition has other words than what is asked of, and alone would lead away from that.
+    """
+    prediction, text = context.prediction, context.message.text
+    if _is_taught(prediction) or not conditions_it(text, context.language):
+        return context
+    related, alternatives = related_answers(context), prediction.alternatives
+    near = next((one.intent for one in alternatives if one.intent in related), "")
+    if not near or near == alternatives[0].intent:
+        return context
+    only = (Alternative(near, TENTATIVE),)
+    likely = replace(
+        prediction, intent=near, confidence=TENTATIVE, alternatives=only, is_sure=False
+    )
+    return replace(context, prediction=likely)
 
 
 def _asked(context: Context) -> FollowUp | None:

@@ -94,6 +94,15 @@ def subject_services(context: Context) -> tuple[str, ...]:
     return (service.id,) if service is not None else context.state.subject.services
 
 
+def related_answers(context: Context) -> frozenset[str]:
+    """The keepers' answers that go with it: its follow-ups, and those with one of its terms."""
+    answered, term = subject_answer(context), subject_term(context)
+    terms = answered.terms if answered else (term.id,) if term else ()
+    following = answered.follow_ups if answered else ()
+    beside = (one.name for one in context.content.intents if not set(terms).isdisjoint(one.terms))
+    return frozenset((*following, *beside))
+
+
 def _is_of_it(context: Context) -> bool:
     """Whether a message that was not understood is hardly of something else than before."""
     text, language = context.message.text, context.language
