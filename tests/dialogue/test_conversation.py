@@ -216,6 +216,19 @@ def test_a_chosen_language_stays(bot: Bot) -> None:
     assert "You get the card" in talked.last
 
 
+@pytest.mark.parametrize("said", ["minä ei ymmärrä, englanti?", "sorry no finnish, english please"])
+def test_a_language_asked_for_in_broken_words_is_spoken(said: str) -> None:
+    unsure = Prediction(None, 0.3, (Alternative("rent_late", 0.3),))
+    talked = talk(bot_that(understanding({said: unsure})), said)
+    assert "Let's speak English" in talked.last
+
+
+def test_a_course_of_a_language_is_no_wish_to_speak_it() -> None:
+    unsure = Prediction(None, 0.1)
+    told = {"haluan oppia englanti": unsure}
+    assert "Let's speak English" not in talk(bot_that(understanding(told)), *told).last
+
+
 def test_a_word_of_another_language_does_not_change_it(bot: Bot) -> None:
     talked = talk(bot, "opintotuki", language="en")
     assert talked.turn.reply.language == "en"

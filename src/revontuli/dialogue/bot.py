@@ -25,6 +25,7 @@ from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.feedback import complaining
 from revontuli.dialogue.skills.follow_up import going_on
 from revontuli.dialogue.skills.meanings import asked_by, is_known
+from revontuli.dialogue.skills.languages import asking_language
 from revontuli.dialogue.skills.order import SKILLS
 from revontuli.dialogue.skills.second_question import with_second_question
 from revontuli.dialogue.skills.short_answers import is_short
@@ -144,7 +145,8 @@ class Bot:
         context = self._context(heard.message, asked, heard.prediction)
         context = self._choosing(context)
         if not self._asked(context):
-            context = going_on(complaining(asking_meaning(context, lambda: self._vocabulary)))
+            context = asking_meaning(asking_language(context), lambda: self._vocabulary)
+            context = going_on(complaining(context))
         answer, is_answer = self._answer(context)
         turn = self._ending(context, heard, answer, is_answer)
         return _forgetting_others(turn, heard, before=state, asked=asked)
