@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from revontuli.dialogue.content import OwnWord
 from revontuli.dialogue.content_words import is_sayable
 from revontuli.dialogue.own_words import OwnWords
+from revontuli.privacy import redact
 
 PASSPORT = OwnWord(
     "document",
@@ -86,3 +87,24 @@ def test_a_list_of_ten_thousand_is_asked_about_each_word_once() -> None:
     words = OwnWords(OwnWord("number", f"huone {number}") for number in range(10_000))
     assert words.values("missä on huone 4711") == {"number": ("huone 4711",)}
     assert len(words._trees["fi"].next["huone"].next) == 10_000
+
+
+CAMPUSES = OwnWords((OwnWord("campus", "Kauppi"), OwnWord("campus", "hervis")))
+
+
+@pytest.mark.parametrize("text", ["herviksen aulapalvelu", "oon herviksessä", "menen hervikseen"])
+def test_slang_that_ends_in_is_is_found_in_its_cases(text: str) -> None:
+    assert CAMPUSES.values(text) == {"campus": ("hervis",)}
+
+
+@pytest.mark.parametrize(
+    "text", ["onko Kaupissa lokeroita", "kaappi Kauppiin", "missä Kaupin aula on"]
+)
+def test_the_keepers_words_are_nobodys_names_in_any_form(text: str) -> None:
+    assert redact(text).found
+    assert not redact(text, keep=CAMPUSES.places).found
+
+
+def test_a_name_beside_or_like_a_keepers_word_is_still_masked() -> None:
+    words = OwnWords((OwnWord("campus", "Kauppi"), OwnWord("campus", "Hanna")))
+    assert redact("Kaupissa on Hannu", keep=words.places).text == "Kaupissa on [nimi]"

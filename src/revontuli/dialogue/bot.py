@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from revontuli.dialogue.content import OwnWord
 from revontuli.dialogue.hearing import MOST_CHARACTERS as MOST_CHARACTERS
 from revontuli.dialogue.hearing import Heard, hear
 from revontuli.dialogue.memory import learn, learn_words, own_facts, without_others
@@ -24,8 +25,8 @@ from revontuli.dialogue.skills.asked_meaning import asking_meaning, known_words
 from revontuli.dialogue.skills.examples import OWN
 from revontuli.dialogue.skills.feedback import complaining
 from revontuli.dialogue.skills.follow_up import going_on
-from revontuli.dialogue.skills.meanings import asked_by, is_known
 from revontuli.dialogue.skills.languages import asking_language
+from revontuli.dialogue.skills.meanings import asked_by, is_known
 from revontuli.dialogue.skills.order import SKILLS
 from revontuli.dialogue.skills.second_question import with_second_question
 from revontuli.dialogue.skills.short_answers import is_short
@@ -87,7 +88,8 @@ class Bot:
         self.skills = skills
         self.rephraser = rephraser
         self._words = OwnWords(model.content.words)
-        self._names = tuple(w for n in model.content.name.values() for w in re.findall(r"\w+", n))
+        names = {word for name in model.content.name.values() for word in re.findall(r"\w+", name)}
+        self._names = OwnWords(OwnWord("name", word) for word in sorted(names))
 
     @cached_property
     def _vocabulary(self) -> Speller:
@@ -134,7 +136,7 @@ class Bot:
         danger = find_danger(message.text, state.language) if message.text else None
         if danger is not None:
             return self._urgent(danger, message.text, state)
-        heard = hear(message, state, self.model.understanding, self._names, self._words)
+        heard = hear(message, state, self.model.understanding, self._words, self._names)
         if message.choice == GO_ON:
             state = replace(state, says_safe=True)
         if heard.sounds and heard.sounds.is_sure and not state.says_safe:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -57,8 +57,8 @@ def hear(
     message: Message,
     state: State,
     understanding: Understanding,
-    names: Collection[str] = (),
     words: OwnWords | None = None,
+    names: OwnWords | None = None,
 ) -> Heard:
     """Read a message: mask what is personal first, and take only that to understanding.
 
@@ -66,8 +66,8 @@ def hear(
         message: as it came.
         state: before it.
         understanding: of the bot.
-        names: of the bot, which are nobody's personal data: "moi Paavo".
-        words: of the bot's own, that are looked for.
+        words: of the bot's own, that are looked for; nobody's personal data in any form.
+        names: of the bot itself, which are nobody's either: "moi Paavo".
     """
     if message.choice:
         return _pressed(message.choice[:LONGEST_CHOICE], state)
@@ -77,7 +77,12 @@ def hear(
         return _pressed(choice, state)
     if choice := pointed_at(text, state):
         return replace(_pressed(choice, state), said=text)
-    redacted = redact(text, state.language, keep=names, is_word=is_word)
+    own_words = [one for one in (words, names) if one is not None]
+
+    def kept(text: str) -> list[tuple[int, int]]:
+        return [place for one in own_words for place in one.places(text)]
+
+    redacted = redact(text, state.language, keep=kept, is_word=is_word)
     prediction = _understood(redacted.text, state.language, understanding)
     if any(finding.kind in ADDRESSES for finding in redacted.found):
         prediction = _with_places(prediction, text)  # the street is masked, the town is kept

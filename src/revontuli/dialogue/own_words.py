@@ -74,14 +74,23 @@ class OwnWords:
             found[said.word.kind][said.word.value] = None
         return {kind: tuple(values) for kind, values in found.items()}
 
-    def find(self, text: str) -> list[Said]:
-        """The words that `text` names, in its order; of a kind the longest, none within another."""
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where `text` names them, well spelt: a slip of a word might be somebody's name."""
+        return [(said.start, said.end) for said in self.find(text, forgives=False)]
+
+    def find(self, text: str, forgives: bool = True) -> list[Said]:
+        """The words that `text` names, in its order; of a kind the longest, none within another.
+
+        Args:
+            text: a message.
+            forgives: whether a typing error is forgiven.
+        """
         if not self.words:
             return []
         tokens = list(tokenize(text))
         taken: dict[str, set[int]] = defaultdict(set)
         found = []
-        for first, after, way in sorted(self._spans(tokens, text), key=self._rank(text)):
+        for first, after, way in sorted(self._spans(tokens, text, forgives), key=self._rank(text)):
             word, language, form = self._ways[way]
             places = range(first, after)
             if taken[word.kind].isdisjoint(places):
@@ -101,10 +110,10 @@ class OwnWords:
 
         return rank
 
-    def _spans(self, tokens: Sequence[Token], text: str) -> Iterator[_Span]:
+    def _spans(self, tokens: Sequence[Token], text: str, forgives: bool) -> Iterator[_Span]:
         """Each way of saying that stands in a text."""
         for language, tree in self._trees.items():
-            read = [self._readings(token.text, language) for token in tokens]
+            read = [self._readings(token.text, language, forgives) for token in tokens]
             for first in range(len(tokens)):
                 nodes, at = [tree], first
                 while nodes and at < len(tokens):
@@ -116,13 +125,13 @@ class OwnWords:
                         if _says_something(tokens[first:at]) or self._ways[way][2] in text:
                             yield first, at, way
 
-    def _readings(self, token: str, language: str) -> tuple[str, ...]:
+    def _readings(self, token: str, language: str, forgives: bool) -> tuple[str, ...]:
         """What a token of a message may be in the tree: itself, its base forms, a slip mended."""
         found = (token, *base_forms(token, language))
         known = self._tokens[language]
         if len(token) < SHORTEST_MISSPELT or not known.words.keys().isdisjoint(found):
             return tuple(dict.fromkeys(found))
-        if is_word(token):
+        if not forgives or is_word(token):
             return tuple(dict.fromkeys(found))
         near = known.similar(token, 1)
         return (*found, *(one.word for one in near if one.errors <= 1))

@@ -214,10 +214,10 @@ def _stems_of_consonant(word: str, harmony: str) -> Iterator[_Stem]:
     if word.endswith(("us", "ys")):  # Alavudella
         start = word[:-1]
         yield _Stem(f"{start}de", f"{start}te", f"{start}tt{harmony}", harmony)
-    if word.endswith(("us", "ys", "os", "es")):  # Muhoksella
+    if word.endswith(("us", "ys", "os", "es", "is")):  # Muhoksella, in slang herviksellä
         stem = f"{word[:-1]}kse"
         yield _Stem(stem, stem, f"{word}t{harmony}", harmony)
-    else:  # Korsnäsissa
+    if not word.endswith(("us", "ys", "os", "es")):  # Korsnäsissa
         yield _Stem(f"{word}i", f"{word}i", f"{word}i{harmony}", harmony)
 
 

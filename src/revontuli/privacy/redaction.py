@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -80,7 +80,7 @@ def redact(
     text: str,
     language: str | None = None,
     *,
-    keep: Collection[str] = (),
+    keep: Callable[[str], Iterable[tuple[int, int]]] | None = None,
     is_word: Callable[[str], bool] | None = None,
 ) -> Redacted:
     """Replace personal data in `text` by marks.
@@ -91,7 +91,8 @@ def redact(
     Args:
         text: free text of any length; all three languages are looked for whatever it is in.
         language: "fi", "sv" or "en", of the marks; Finnish where it is None or another.
-        keep: words that stay although they are names, such as a bot's own.
+        keep: finds what stays although it looks like a name, such as a bot's own words: where
+            each begins and ends in the text, which is in NFC.
         is_word: whether a word in small letters is one of everyday language; with it, a rare name
             after "I'm" is found too.
     """
@@ -108,21 +109,23 @@ def redact(
 
 
 def find_personal_data(
-    text: str, keep: Collection[str] = (), is_word: Callable[[str], bool] | None = None
+    text: str,
+    keep: Callable[[str], Iterable[tuple[int, int]]] | None = None,
+    is_word: Callable[[str], bool] | None = None,
 ) -> list[Finding]:
     """What `redact` replaces in a text in NFC, in order and without overlaps.
 
     What is found is covered, and what is left is searched again until there is nothing to find:
     a text that was redacted has nothing more to give.
     """
-    kept = frozenset(word.casefold() for word in keep)
+    kept = list(keep(text)) if keep else []
     covered = MARK.sub(lambda mark: COVER * len(mark[0]), text)
     found: list[Finding] = []
     while True:
         new = 0
         for find in (find_identifiers, find_addresses, partial(_names, is_word=is_word)):
             spans = _without_overlaps(find(covered))
-            spans = [f for f in spans if text[f.start : f.end].casefold() not in kept]
+            spans = [f for f in spans if not any(a <= f.start and f.end <= b for a, b in kept)]
             found += spans
             new += len(spans)
             covered = _cover(covered, spans)
