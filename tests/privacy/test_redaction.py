@@ -327,3 +327,17 @@ def test_what_auditors_wrote(text, expected):
 )
 def test_a_rare_name_after_i_am_where_words_are_known(text, expected):
     assert redact(text, "en", is_word=is_word).text == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["milon kirjasto aukeaa", "milon se maksetaan", "milla bussilla pääsen"]
+)
+def test_a_misspelt_question_word_is_no_name(text):
+    assert redact(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["minna on sairas", "tapaan milon huomenna", "Milon puhelin on rikki", "milon virtanen"]
+)
+def test_a_name_that_is_like_a_question_word_is_still_found(text):
+    assert redact(text).found

@@ -72,3 +72,10 @@ adhd ptsd ocd lgbt lgbtq lgbtqia hiv nepa erasmus esn tampere turku amis uni phd
 """)
 # Parts of names that stand in small letters.
 PARTICLES = _words("van von de da di del der den dos el al bin binti ibn thi af la le ten ter zu")
+# Words that open questions. Misspelt they look like a form of a name: "milon kirjasto aukeaa".
+QUESTION_WORDS = _words("""
+mikä mitä minkä missä mistä mihin minne millä mille miltä miksi miten milloin millon mites mitkä
+kuka kenen ketä kenellä kenelle keneltä kuinka millainen millaista paljonko montako onko voiko
+saako saanko voinko pitääkö
+vilken vilka vilket varför varifrån when where what which whose does
+""")

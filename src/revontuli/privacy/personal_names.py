@@ -10,6 +10,8 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from rapidfuzz.distance import OSA
+
 from revontuli.privacy.introductions import (
     CUE,
     GOES_ON,
@@ -18,6 +20,7 @@ from revontuli.privacy.introductions import (
     NO_NAMES,
     NO_SURNAMES,
     PARTICLES,
+    QUESTION_WORDS,
     SPOKEN,
 )
 from revontuli.privacy.name_forms import finnish_forms
@@ -50,6 +53,7 @@ AFTER_TITLE = re.compile(
     rf"(?<![^\W_])(?:(?:{TITLES})[a-zåäö]{{0,7}}|(?:mr|mrs|ms|dr|prof|st)\.?)[ \u00a0](?=[^\W\d_])",
     re.I,
 )
+DOTS = str.maketrans("äöå", "aoa")
 MOST_PARTS = 4  # of a name
 # A square or street after a name is called so, and a company beside one.
 CALLED = re.compile(
@@ -202,10 +206,26 @@ def _stands_alone(token: Token) -> bool:
     if token.known is None:
         is_surname = token.is_capital and not token.opens_sentence and not token.is_no_name
         return is_surname and bool(LIKE_SURNAME.match(token.text))
+    if not token.text[0].isupper() and token.opens_sentence and _may_ask(token):
+        return False
     if token.known.doubt is Doubt.NONE:
         return token.is_capital or len(token.text) >= SHORTEST_IN_SMALL_LETTERS
     is_doubtful = token.known.doubt is Doubt.CAPITAL or token.is_no_name
     return not is_doubtful and token.is_capital and not token.opens_sentence
+
+
+def _may_ask(token: Token) -> bool:
+    """Whether the word is a question word with a typing error, or without its dots: "milla".
+
+    A name in its base form is that only without dots: "minna" is rather a Minna than "minne".
+    """
+    word = token.text.casefold()
+    is_base = token.known is not None and token.known.name == word
+    plain = word.translate(DOTS)
+    return any(
+        OSA.distance(plain, asks.translate(DOTS), score_cutoff=1) <= (0 if is_base else 1)
+        for asks in QUESTION_WORDS
+    )
 
 
 def _follow_cues(tokens: list[Token], text: str) -> None:
