@@ -76,7 +76,7 @@ def hear(
     if choice:
         return _pressed(choice, state)
     if choice := pointed_at(text, state):
-        return replace(_pressed(choice, state), said=text)
+        return replace(_pressed(choice, state), said=redact(text, state.language).text)
     own_words = [one for one in (words, names) if one is not None]
 
     def kept(text: str) -> list[tuple[int, int]]:
