@@ -16,6 +16,7 @@ from revontuli.site.bot_versions import (
     newest,
     published_number,
     put_before_people,
+    report_of,
     train,
 )
 from revontuli.site.models import BotExample, BotPublishing, BotTest, Work
@@ -84,6 +85,22 @@ def test_only_what_passes_its_tests_is_published(keepers, bot, done):
         put_before_people(newest(bot), None)
     page = keepers.trainer.get(at("tests", bot)).content.decode()
     assert "badge bad" in page
+
+
+def test_tests_made_after_training_are_tried_before_a_version_is_published(keepers, bot, done):
+    trained(keepers, bot, done)
+    late = BotTest.objects.create(bot=bot, text="missä on kuntosali", expected="library")
+    asked = keepers.trainer.get(at("ask_publish", bot, 1))
+    assert not asked.context["may_publish"]
+    keepers.trainer.post(at("publish", bot, 1))
+    assert published_number(bot) is None
+    late.delete()
+    BotTest.objects.create(bot=bot, text="haluan salille", expected="gym")
+    keepers.trainer.post(at("publish", bot, 1))
+    assert published_number(bot) == 1
+    tried = {one.text: one.passed for one in report_of(newest(bot)).tests}
+    assert tried["haluan salille"]
+    assert "missä on kuntosali" not in tried
 
 
 def test_a_published_version_answers_and_an_earlier_one_comes_back(keepers, bot, done):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -190,8 +191,36 @@ def may_publish(version: BotVersion) -> bool:
     return (report is not None and report.may_publish) or version.publishings.exists()
 
 
+def try_tests(version: BotVersion) -> BotReport | None:
+    """The report with the keepers' tests of today: those made since are tried now.
+
+    None where the version has not been looked over.
+
+    Raises:
+        InputError: a test is to be tried, and the version's folder is not whole.
+    """
+    report = report_of(version)
+    if report is None:
+        return None
+    wanted = content_of(version.bot).tests
+    tried = {(test.text, test.language, test.expected): test for test in report.tests}
+    new = [test for test in wanted if (test.text, test.language, test.expected) not in tried]
+    if new:
+        from revontuli.dialogue.evaluation import run_tests
+
+        understanding = load_version(folder_of(version.bot), version.number).understanding
+        more = run_tests(new, understanding)
+        tried |= {(test.text, test.language, test.expected): test for test in more}
+    tests = [tried[test.text, test.language, test.expected] for test in wanted]
+    told = replace(report, tests=tuple(sorted(tests, key=lambda test: test.passed)))
+    if told != report:
+        version.report = told.as_json()
+        version.save(update_fields=["report"])
+    return told
+
+
 def put_before_people(version: BotVersion, by: User | None) -> BotPublishing:
-    """Publish a version, or an earlier one again.
+    """Publish a version, or an earlier one again, after tests made since have been tried on it.
 
     It is written down first: a crash before the folder is told leaves a line in the history of
     what did not come about (`history_of` says so), never a published bot of which nobody knows who
@@ -200,6 +229,7 @@ def put_before_people(version: BotVersion, by: User | None) -> BotPublishing:
     Raises:
         InputError: its tests did not pass, or its folder is not whole.
     """
+    try_tests(version)
     if not may_publish(version):
         raise InputError("its tests have not passed", expected="a version whose tests all pass")
     note_others(version.bot)  # what came before stands before it in the history

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +26,7 @@ from revontuli.site.bot_versions import (
     put_before_people,
     report_of,
     train_key,
+    try_tests,
 )
 from revontuli.site.models import Bot, BotVersion
 from revontuli.site.views.bots.reach import (
@@ -108,6 +111,8 @@ def ask_publish(request: HttpRequest, bot: str, number: int) -> HttpResponse:
     """Are you sure? What would change for people."""
     found = bot_for(request, bot, TECHNOLOGY)
     version = version_of(found, number)
+    with suppress(InputError):  # a damaged version is told of when it is to be published
+        try_tests(version)
     read = report_of(version)
     address = reverse("bots:version", args=[found.slug, number])
     return render(
@@ -125,18 +130,18 @@ def publish(request: HttpRequest, bot: str, number: int) -> HttpResponse:
     """Put a version before people, anew or again."""
     found = bot_for(request, bot, TECHNOLOGY)
     version = version_of(found, number)
-    if not may_publish(version):
+    try:
+        put_before_people(version, user_of(request))
+    except InputError:
+        if may_publish(version):
+            messages.error(request, _("This version is damaged on disk. Train a new one."))
+            return redirect("bots:versions", found.slug)
         if report_of(version):
             why = _("It can't be published: some of the tests did not pass. See the report.")
         else:
             why = _("It can't be published before it has been looked over.")
         messages.error(request, why)
         return redirect("bots:version", found.slug, number)
-    try:
-        put_before_people(version, user_of(request))
-    except InputError:
-        messages.error(request, _("This version is damaged on disk. Train a new one."))
-        return redirect("bots:versions", found.slug)
     messages.success(
         request, _("Version %(n)s answers people from now on.") % {"n": version.number}
     )
