@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -101,6 +102,20 @@ def test_tests_made_after_training_are_tried_before_a_version_is_published(keepe
     tried = {one.text: one.passed for one in report_of(newest(bot)).tests}
     assert tried["haluan salille"]
     assert "missä on kuntosali" not in tried
+
+
+def test_a_test_that_passes_only_after_asking_back_says_so(keepers, bot, done):
+    BotTest.objects.create(bot=bot, text="haluan salille", expected="gym")
+    version = trained(keepers, bot, done)
+    sure = keepers.trainer.get(at("tests", bot)).content.decode()
+    report = report_of(version)
+    unsure = tuple(replace(one, is_sure=False) for one in report.tests)
+    version.report = replace(report, tests=unsure).as_json()
+    version.save()
+    asks = "mutta botti kysyy ensin"
+    assert asks not in sure
+    assert asks in keepers.trainer.get(at("tests", bot)).content.decode()
+    assert asks in keepers.trainer.get(at("version", bot, 1)).content.decode()
 
 
 def test_a_published_version_answers_and_an_earlier_one_comes_back(keepers, bot, done):
