@@ -583,6 +583,9 @@ def test_the_example_bot_comes_back_from_rasa(tmp_path: Path) -> None:
     names = {intent.name for intent in content.intents}
     own = {(e.text, e.intent) for e in content.examples if e.intent in names}
     assert {(e.text, e.intent) for e in back.examples} == own
+    tests = [test for test in content.tests if test.expected in {"", *names}]
+    assert {test.expected for test in tests} > {""}  # those that must not be known come back too
+    assert set(back.tests) == set(tests)
     assert parse_content(content_as_yaml(back)).intents == back.intents
 
 

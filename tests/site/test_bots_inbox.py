@@ -92,6 +92,15 @@ def test_questions_are_shown_with_what_was_understood_and_how_surely(keepers, bo
     assert "Kirjasto" in page
 
 
+def test_what_was_not_answered_has_no_sure_meaning_to_say_yes_to(keepers, bot):
+    ask(bot, "Kuntosali – kauanko jonotetaan", "gym", confidence=1.0, outcome="unknown")
+    page = keepers.writer.get(at("inbox", bot)).content.decode()
+    assert "Botti ei ymmärtänyt tätä" in page
+    assert 'value="accept:' not in page
+    assert "100\xa0%" not in page
+    assert "100 %" not in page
+
+
 def test_the_list_is_filtered_and_ordered(keepers, bot):
     today = timezone.localdate()
     ask(bot, "vanha kysymys", day=today - timedelta(days=40))

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from revontuli.dialogue.content import BotContent, Intent
+from revontuli.dialogue.rasa.project import FALLBACK
 from revontuli.engine import atomic_folder
 from revontuli.text import LANGUAGES
 
@@ -121,12 +122,14 @@ def _domain(content: BotContent) -> dict[str, Any]:
 
 
 def _tests(content: BotContent) -> list[dict[str, Any]]:
-    names = {intent.name for intent in content.intents}
+    names = {"": FALLBACK, **{intent.name: intent.name for intent in content.intents}}
     return [
         {
-            "story": f"{number}: {test.expected}",
+            "story": f"{number}: {names[test.expected]}",
             "metadata": {"language": test.language},
-            "steps": [{"user": _marked(" ".join(test.text.split())), "intent": test.expected}],
+            "steps": [
+                {"user": _marked(" ".join(test.text.split())), "intent": names[test.expected]}
+            ],
         }
         for number, test in enumerate(content.tests, start=1)
         if test.expected in names

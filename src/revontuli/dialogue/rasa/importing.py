@@ -15,7 +15,7 @@ from revontuli.dialogue.rasa.domain import ENTITY, SLOT, read_botfront_responses
 from revontuli.dialogue.rasa.files import read_project_files
 from revontuli.dialogue.rasa.markdown import read_markdown
 from revontuli.dialogue.rasa.nlu import read_nlu
-from revontuli.dialogue.rasa.project import NotCarried, Project, Said
+from revontuli.dialogue.rasa.project import FALLBACK, NotCarried, Project, Said
 from revontuli.dialogue.rasa.stories import read_stories
 from revontuli.dialogue.rasa.words import leave_words, name_kinds, words_of
 from revontuli.dialogue.skills.examples import skill_intents
@@ -42,7 +42,7 @@ SMALL_TALK = {
     "thankyou": "do:thanks",
     "bot_challenge": "do:who_are_you",
 }
-RESERVED = ("nlu_fallback", "session_start", "restart", "back")
+RESERVED = (FALLBACK, "session_start", "restart", "back")
 TITLE_LENGTH = 60
 SENTENCE = 4  # words from which an example tells its own language
 _LANGUAGE_ORDER: dict[str | None, int] = {"fi": 0, "sv": 1, "en": 2, None: 3}
@@ -254,13 +254,12 @@ def _examples(
 def _tests(
     project: Project, names: Mapping[str, str], talk: Mapping[str, str]
 ) -> tuple[KeeperTest, ...]:
-    tests = {
-        said.text: said for said in project.tests if said.text and said.intent in {**names, **talk}
-    }
+    expected = {**talk, **names, FALLBACK: ""}
+    tests = {said.text: said for said in project.tests if said.text and said.intent in expected}
     return tuple(
         KeeperTest(
             said.text,
-            names.get(said.intent) or talk[said.intent],
+            expected[said.intent],
             said.language if said.language in LANGUAGES else "fi",
         )
         for said in tests.values()

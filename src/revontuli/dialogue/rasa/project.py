@@ -10,6 +10,7 @@ from revontuli.language import N_
 
 OTHER_LANGUAGE = N_("This is in a language that bots here do not speak.")
 MOST_EXAMPLES = 100_000
+FALLBACK = "nlu_fallback"  # the intent of what Rasa understands as nothing
 
 
 @dataclass(frozen=True, slots=True)

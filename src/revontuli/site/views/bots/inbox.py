@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from revontuli.dialogue.asked_term import proposed_name
+from revontuli.dialogue.reply import Outcome
 from revontuli.site.bot_inbox import (
     MOST_ROWS,
     Group,
@@ -150,7 +151,9 @@ def _wanted(bot: Bot, state: str, form: FilterForm) -> QuerySet[AskedQuestion]:
 
 
 def _row(group: Group, meanings: Meanings) -> Row:
-    meaning = meanings.get(group.first.intent)
+    # What was not answered was taken for nothing surely: a search, or what goes on with a subject.
+    is_unknown = group.first.outcome == Outcome.UNKNOWN
+    meaning = None if is_unknown else meanings.get(group.first.intent)
     others = [one for one in meanings.of_keys(group.meant) if one != meaning]
     counts = Counter(one.outcome for one in group.asked).most_common()
     outcomes = [
